@@ -1,0 +1,56 @@
+"""What a scenario decides about one call, and how a reply is to be delivered. Rules themselves live in `scenario`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from simulator.call.refusal import Refusal
+from simulator.wire.http import Reply
+from simulator.wire.json import Json
+
+if TYPE_CHECKING:
+    from simulator.call.call import Call
+
+FAULTS = ("reset", "empty", "truncate", "drip", "garbage", "hang")
+"""What can be done to a connection instead of delivering a reply whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a reply leaves: after `delay` seconds, and whole (`fault` None) or broken in one of the FAULTS ways."""
+
+    delay: float = 0.0
+    fault: str | None = None
+
+
+WHOLE = Delivery()
+"""At once and whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the first matching rule says. Refusal and reply replace the answer; the rest changes it or its delivery.
+
+    `before` means that a faulted call is not processed at all. `amend` is a JSON Patch for the reply's body.
+    """
+
+    rule: str
+    refuse: Refusal | None = None
+    reply: Reply | None = None
+    amend: Sequence[Mapping[str, Json]] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delivery: Delivery = WHOLE
+    before: bool = False
+
+
+class Decider(Protocol):
+    """A tenant's active scenarios. `decide` counts the call and may change rule state."""
+
+    def decide(self, call: "Call") -> Decision | None:
+        """The first matching rule's decision, or None: the service answers normally."""
+
+    def progress(self) -> Json:
+        """Counts and state so far, to be kept."""
+
+    def restore(self, progress: Json) -> None:
+        """Go on from kept counts and state."""

@@ -1,0 +1,40 @@
+"""A tenant: one isolated world with its own clock, seed, records, scenario and access mode."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from random import Random
+
+from simulator.call.decision import Decider
+from simulator.clock import Clock
+from simulator.records.documents import Documents
+
+DEFAULT_TENANT = "default"
+
+
+@dataclass(slots=True)
+class Tenant:
+    """One world. `prefix` is the path put before national paths (`""` for the default tenant).
+
+    `access` is `open`, `presence` or `enforced`; `profile` is `lenient` or `strict`. `drawn` counts what `chance`
+    was asked for, by purpose.
+    """
+
+    name: str
+    documents: Documents
+    clock: Clock = field(default_factory=Clock)
+    seed: int = 0
+    access: str = "open"
+    profile: str = "lenient"
+    decider: Decider | None = None
+    scenarios: tuple[str, ...] = ()
+    drawn: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def prefix(self) -> str:
+        """What stands before a national path of this tenant."""
+        return "" if self.name == DEFAULT_TENANT else f"/t/{self.name}"
+
+    def chance(self, purpose: str) -> Random:
+        """A fresh generator: the same seed and the same n-th draw for a purpose give the same numbers."""
+        self.drawn[purpose] += 1
+        return Random(f"{self.seed}:{purpose}:{self.drawn[purpose]}")  # noqa: S311 - repeatable, not secret

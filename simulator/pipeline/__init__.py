@@ -1,0 +1,7 @@
+"""The steps of one exchange: tenant, identify, parse, validate, decide, access, answer, keep, deliver."""
+
+from simulator.pipeline.outcome import Outcome
+from simulator.pipeline.simulator import Simulator
+from simulator.pipeline.tenants import TenantSpec, Tenants, TenantUnknown
+
+__all__ = ["Outcome", "Simulator", "TenantSpec", "TenantUnknown", "Tenants"]

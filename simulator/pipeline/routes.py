@@ -1,0 +1,72 @@
+"""Which operation a method and a path mean: the operation tables of all services as one tree of path segments."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from simulator.call.operation import Operation, Service
+from simulator.wire.http import segments
+
+Found = tuple[Service, Operation, Mapping[str, str]]
+_NO_VALUES: Mapping[str, str] = {}
+
+
+@dataclass(slots=True)
+class _Node:
+    literals: dict[str, "_Node"] = field(default_factory=dict)
+    placeholder: "_Node | None" = None
+    rest: "_Node | None" = None
+    methods: dict[str, tuple[Service, Operation, tuple[str, ...]]] = field(default_factory=dict)
+
+
+class Routes:
+    """All operations of all services. A literal segment wins over `{one}`, and that over `{the rest...}`."""
+
+    def __init__(self, services: Iterable[Service]) -> None:
+        self._root = _Node()
+        for service in services:
+            for operation in service.operations:
+                self._add(service, operation)
+
+    def find(self, method: str, path: str) -> Found | None:
+        """The operation for a percent-encoded path below the tenant's prefix. HEAD is answered as GET."""
+        parts = segments(path)
+        found = self._find(self._root, parts, 0, method)
+        if found is None and method == "HEAD":
+            found = self._find(self._root, parts, 0, "GET")
+        if found is None:
+            return None
+        service, operation, names, values = found
+        return service, operation, dict(zip(names, values, strict=True)) if names else _NO_VALUES
+
+    def _find(
+        self, node: _Node, parts: list[str], at: int, method: str
+    ) -> tuple[Service, Operation, tuple[str, ...], tuple[str, ...]] | None:
+        if at == len(parts):
+            ending = node.methods.get(method) or node.methods.get("*")
+            return None if ending is None else (*ending, ())
+        part = parts[at]
+        literal = node.literals.get(part)
+        if literal is not None and (found := self._find(literal, parts, at + 1, method)):
+            return found
+        if node.placeholder is not None and part and (found := self._find(node.placeholder, parts, at + 1, method)):
+            return (*found[:3], (part, *found[3]))
+        if node.rest is not None and (ending := node.rest.methods.get(method) or node.rest.methods.get("*")):
+            return (*ending, ("/".join(parts[at:]),))
+        return None
+
+    def _add(self, service: Service, operation: Operation) -> None:
+        node, names = self._root, list[str]()
+        for part in operation.path.split("/")[1:]:
+            if part.startswith("{") and part.endswith("...}"):
+                names.append(part[1:-4])
+                node.rest = node.rest or _Node()
+                node = node.rest
+            elif part.startswith("{"):
+                names.append(part[1:-1])
+                node.placeholder = node.placeholder or _Node()
+                node = node.placeholder
+            else:
+                node = node.literals.setdefault(part, _Node())
+        if operation.method in node.methods:
+            raise ValueError(f"{operation.id} and another operation share {operation.method} {operation.path}")
+        node.methods[operation.method] = (service, operation, tuple(names))

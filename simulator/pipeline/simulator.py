@@ -1,0 +1,168 @@
+"""The simulator without a socket: a Request in, an Outcome out. Servers, command lines and tests stand on this."""
+
+from collections.abc import Iterable
+
+from simulator.call.call import Call
+from simulator.call.operation import Operation, Service
+from simulator.call.tenant import DEFAULT_TENANT, Tenant
+from simulator.clock import monotonic, real_time
+from simulator.pipeline.outcome import Outcome
+from simulator.pipeline.routes import Routes
+from simulator.pipeline.steps import Answered, answer, tenant_and_path
+from simulator.pipeline.tenants import TenantSpec, Tenants, TenantUnknown
+from simulator.population.load import load_shipped
+from simulator.records.documents import Document, Shipped
+from simulator.records.exchange import Exchange, join_headers, split_headers
+from simulator.records.journal import Journal
+from simulator.records.store import open_store
+from simulator.scenario.library import Library
+from simulator.scenario.model import Scenario
+from simulator.services import SERVICES
+from simulator.settings import Settings, shipped
+from simulator.wire.findings import Finding
+from simulator.wire.http import Reply, Request
+from simulator.wire.json import Json, render_json
+
+
+class Simulator:
+    """All services over one population, with the tenants that use them and the journal of what they did.
+
+    Call `start` before the first exchange and `close` after the last. Making one raises Problems for bad data files,
+    scenarios or stores.
+    """
+
+    def __init__(self, settings: Settings | None = None, services: Iterable[Service] = SERVICES) -> None:
+        self.settings = settings or Settings()
+        self.services = tuple(services)
+        self.library = Library(shipped("scenarios"), self.services)
+        self.journal = Journal(
+            open_store(self.settings.store),
+            max_rows=self.settings.journal_rows,
+            max_bytes=self.settings.journal_bytes,
+        )
+        self.shipped = _documents(load_shipped(self.settings.data or shipped("data")))
+        first = TenantSpec(
+            tuple(self.library.find(name) for name in self.settings.scenarios),
+            self.settings.seed,
+            access=self.settings.access,
+            profile=self.settings.profile,
+        )
+        self.tenants = Tenants(self.shipped, self.journal, first, closed=self.settings.closed)
+        self._routes = Routes(self.services)
+
+    def operations(self) -> list[Operation]:
+        """Every operation of every service, in the services' order."""
+        return [operation for service in self.services for operation in service.operations]
+
+    async def start(self) -> None:
+        """Open the journal and bring back what a durable store has kept."""
+        await self.journal.start()
+        kept = await self.journal.recover()
+        await self.tenants.restore(kept.tenants, kept.documents, self._load_kept)
+        await self.tenants.get(DEFAULT_TENANT)
+
+    async def close(self) -> None:
+        """Write what is still to be written and let go of the store."""
+        await self.journal.close()
+
+    async def exchange(self, request: Request) -> Outcome:
+        """Answer one request and record it. The exchange is readable when this returns, and kept if it must be."""
+        begun = monotonic()
+        name, path = tenant_and_path(request, DEFAULT_TENANT)
+        request.path = path
+        try:
+            tenant = self.tenants.peek(name) or await self.tenants.get(name)
+        except TenantUnknown:
+            tenant = await self.tenants.get(DEFAULT_TENANT)
+            what = f"there is no tenant {name!r}: create it, or name one of a-z, 0-9 and dashes"
+            return await self._keep(request, tenant, None, _not_ours("unknown-tenant", what, request), begun)
+        found = self._routes.find(request.method, path)
+        if found is None:
+            what = f"no national service answers {request.method} {path}"
+            return await self._keep(request, tenant, None, _not_ours("unknown-path", what, request), begun)
+        call = Call(request, tenant, *found, tenant.clock.now())
+        answered = await answer(call)
+        call.nhs_number = call.nhs_number or call.service.reads_nhs_number(call)
+        return await self._keep(request, tenant, call, answered, begun)
+
+    def findings(self, exchange: Exchange) -> tuple[Finding, ...]:
+        """What the exchange's request and reply did wrong: noted while answering, and by the service's rules.
+
+        The rules run when findings are first asked for, and their result is kept with the exchange.
+        """
+        if exchange.findings is None:
+            exchange.findings = (*exchange.noted, *self._inspect(exchange))
+        return exchange.findings
+
+    def _inspect(self, exchange: Exchange) -> Iterable[Finding]:
+        tenant = self.tenants.peek(exchange.tenant)
+        request = Request(exchange.method, exchange.target, split_headers(exchange.request_headers))
+        request.body = exchange.request_body
+        _, request.path = tenant_and_path(request, DEFAULT_TENANT)
+        found = self._routes.find(request.method, request.path)
+        if tenant is None or found is None:
+            return ()
+        call = Call(request, tenant, *found, tenant.clock.now())
+        call.nhs_number = exchange.nhs_number
+        reply = Reply(exchange.status, exchange.response_body, split_headers(exchange.response_headers))
+        rules = (*call.service.rules, *call.operation.rules)
+        return [finding for rule in rules for finding in rule(call, reply)]
+
+    async def _keep(
+        self, request: Request, tenant: Tenant, call: Call | None, answered: Answered, begun: float
+    ) -> Outcome:
+        exchange = _exchange(request, tenant, call, answered)
+        exchange.id = self.journal.next_id(tenant.name)
+        exchange.duration = monotonic() - begun
+        if self.journal.durable:
+            self.tenants.keep(tenant)
+        committed = self.journal.append(exchange)
+        if committed is not None:
+            await committed
+        return Outcome(answered.reply, answered.delivery, exchange)
+
+    def _load_kept(self, kept: Json) -> Scenario:
+        return self.library.load(kept["text"], kept["file"])
+
+
+def _documents(bodies: dict[str, dict[str, Json]]) -> Shipped:
+    return {
+        kind: {key: Document(kind, key, 1, body) for key, body in by_key.items()} for kind, by_key in bodies.items()
+    }
+
+
+def _not_ours(code: str, message: str, request: Request) -> Answered:
+    body = render_json({"error": {"code": code, "message": message, "where": request.target}})
+    return Answered(Reply.of(404, body, "application/json"))
+
+
+def _exchange(request: Request, tenant: Tenant, call: Call | None, answered: Answered) -> Exchange:
+    reply, delivery = answered.reply, answered.delivery
+    return Exchange(
+        id=0,
+        tenant=tenant.name,
+        at=real_time(),
+        tenant_time=tenant.clock.seconds(),
+        duration=0.0,
+        service=call.service.name if call else None,
+        operation=call.operation.id if call else None,
+        method=request.method,
+        target=request.target,
+        request_headers=join_headers(request.headers),
+        request_body=request.body,
+        status=reply.status,
+        response_headers=join_headers(reply.headers),
+        response_body=reply.body,
+        nhs_number=call.nhs_number if call else None,
+        correlation_id=call.correlation_id if call else None,
+        request_id=call.request_id if call else None,
+        message_id=call.message_id if call else None,
+        tracking_id=call.tracking_id if call else None,
+        rule=answered.rule,
+        delivery=delivery.fault,
+        delay=delivery.delay,
+        peer=request.peer,
+        tls=request.tls,
+        error=answered.error,
+        noted=tuple(call.findings) if call else (),
+    )

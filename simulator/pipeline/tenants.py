@@ -1,0 +1,189 @@
+"""The tenants of one simulator: made on first use or by request, reset, removed, and brought back after a restart."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from simulator.call.tenant import DEFAULT_TENANT, Tenant
+from simulator.clock import Clock, parse_instant
+from simulator.population.form import change, expand
+from simulator.records.documents import Document, Documents, Shipped
+from simulator.records.journal import Journal
+from simulator.scenario.decide import ScenarioDecider
+from simulator.scenario.model import Scenario
+from simulator.wire.json import Json
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
+
+
+class TenantUnknown(LookupError):
+    """There is no such tenant, and it may not be made by merely being named."""
+
+
+@dataclass(frozen=True, slots=True)
+class TenantSpec:
+    """How a tenant begins, and begins again at each reset. What is None comes from its scenarios, then the settings."""
+
+    scenarios: tuple[Scenario, ...] = ()
+    seed: int | None = None
+    clock: datetime | None = None
+    frozen: bool | None = None
+    access: str | None = None
+    profile: str | None = None
+
+
+def is_tenant_name(name: str) -> bool:
+    """Is this a name that a tenant may have: lower-case letters, digits and dashes, 63 at most?"""
+    return _NAME.fullmatch(name) is not None
+
+
+class Tenants:
+    """All tenants by name. Each owns its documents, clock, rules and chance; nothing is shared but what was shipped."""
+
+    def __init__(self, shipped: Shipped, journal: Journal, first: TenantSpec, *, closed: bool = False) -> None:
+        self._shipped = shipped
+        self._journal = journal
+        self._first = first
+        self._closed = closed
+        self._tenants: dict[str, Tenant] = {}
+        self._specs: dict[str, TenantSpec] = {}
+
+    def names(self) -> list[str]:
+        """The tenants there are, in the order they came."""
+        return list(self._tenants)
+
+    def peek(self, name: str) -> Tenant | None:
+        """The tenant, if there is one."""
+        return self._tenants.get(name)
+
+    def spec(self, name: str) -> TenantSpec:
+        """How the tenant began. Raises TenantUnknown."""
+        if name not in self._specs:
+            raise TenantUnknown(name)
+        return self._specs[name]
+
+    async def get(self, name: str) -> Tenant:
+        """The tenant, made now if it is new and may be. Raises TenantUnknown."""
+        tenant = self._tenants.get(name)
+        if tenant is not None:
+            return tenant
+        if not is_tenant_name(name) or (self._closed and name != DEFAULT_TENANT):
+            raise TenantUnknown(name)
+        return await self.create(name, self._first)
+
+    async def create(self, name: str, spec: TenantSpec) -> Tenant:
+        """Make a tenant, or make it anew from another spec. Raises TenantUnknown for a name that may not be."""
+        if not is_tenant_name(name):
+            raise TenantUnknown(name)
+        if name in self._tenants:
+            await self._journal.tenant_reset(name)
+        tenant = await self._begin(name, spec)
+        self._specs[name] = spec
+        self._tenants[name] = tenant
+        self.keep(tenant)
+        return tenant
+
+    async def reset(self, name: str) -> Tenant:
+        """Back to how it began: shipped people, its scenarios' own, its clock and seed; no exchanges."""
+        await self._journal.clear(name)
+        return await self.create(name, self.spec(name))
+
+    async def delete(self, name: str) -> None:
+        """Remove it with all it recorded. Raises TenantUnknown."""
+        self.spec(name)
+        del self._tenants[name], self._specs[name]
+        await self._journal.tenant_deleted(name)
+
+    async def activate(self, name: str, scenarios: tuple[Scenario, ...]) -> Tenant:
+        """Replace a tenant's scenarios: rules and their counts begin anew, people and documents are laid over."""
+        tenant = await self.get(name)
+        self._specs[name] = replace(self._specs[name], scenarios=scenarios)
+        _settle(tenant, self._specs[name], self._first)
+        await _lay(tenant.documents, scenarios)
+        self.keep(tenant)
+        return tenant
+
+    def keep(self, tenant: Tenant) -> None:
+        """Keep what a tenant is, so that it survives a restart; nothing to do for a temporary journal."""
+        if self._journal.durable:
+            self._journal.tenant_changed(tenant.name, _state(tenant, self._specs[tenant.name]))
+
+    async def restore(
+        self,
+        states: Mapping[str, Json],
+        changes: Mapping[str, Iterable[tuple[str, str, Document | None]]],
+        load: Callable[[Json], Scenario],
+    ) -> None:
+        """Bring back tenants as they were kept; `load` reads a kept scenario."""
+        for name, state in states.items():
+            spec = TenantSpec(
+                tuple(load(scenario) for scenario in state["scenarios"]),
+                state["seed"],
+                parse_instant(state["clock"]) if state["clock"] else None,
+                state["frozen"],
+                state["access"],
+                state["profile"],
+            )
+            tenant = Tenant(name, Documents(self._shipped, name, self._journal))
+            tenant.documents.restore(changes.get(name, ()))
+            _settle(tenant, spec, self._first)
+            tenant.clock.set(parse_instant(state["now"]) if state["stands"] else None, frozen=state["stands"])
+            if state["offset"] and not state["stands"]:
+                tenant.clock.offset = state["offset"]
+            tenant.drawn.update(state["drawn"])
+            if tenant.decider is not None:
+                tenant.decider.restore(state["progress"])
+            self._specs[name], self._tenants[name] = spec, tenant
+
+    async def _begin(self, name: str, spec: TenantSpec) -> Tenant:
+        tenant = Tenant(name, Documents(self._shipped, name, self._journal))
+        _settle(tenant, spec, self._first)
+        await _lay(tenant.documents, spec.scenarios)
+        return tenant
+
+
+def _settle(tenant: Tenant, spec: TenantSpec, first: TenantSpec) -> None:
+    """Clock, seed, modes and rules: what the spec says, else its scenarios (the first that does), else the settings."""
+    scenarios = spec.scenarios
+    seeds = [spec.seed, *(scenario.seed for scenario in scenarios), first.seed, 0]
+    accesses = [spec.access, *(scenario.access for scenario in scenarios), first.access, "open"]
+    profiles = [spec.profile, *(scenario.profile for scenario in scenarios), first.profile, "lenient"]
+    tenant.seed = next(seed for seed in seeds if seed is not None)
+    tenant.access = next(access for access in accesses if access is not None)
+    tenant.profile = next(profile for profile in profiles if profile is not None)
+    told = next((scenario.clock for scenario in scenarios if scenario.clock is not None), None)
+    if spec.clock is not None or spec.frozen is not None:
+        tenant.clock = Clock(spec.clock, frozen=bool(spec.frozen))
+    elif told is not None:
+        tenant.clock = Clock(told.start, frozen=told.frozen)
+    tenant.scenarios = tuple(scenario.name for scenario in scenarios)
+    tenant.decider = ScenarioDecider(scenarios, tenant.seed) if any(each.rules for each in scenarios) else None
+
+
+async def _lay(documents: Documents, scenarios: tuple[Scenario, ...]) -> None:
+    """Lay the scenarios' people and documents over the tenant's."""
+    for scenario in scenarios:
+        for form in scenario.people:
+            there = await documents.get("people", form["nhs_number"])
+            body = expand(form) if there is None else change(there.body, form)
+            await documents.put("people", form["nhs_number"], body)
+        for kind, bodies in scenario.documents.items():
+            for key, body in bodies.items():
+                await documents.put(kind, key, body)
+
+
+def _state(tenant: Tenant, spec: TenantSpec) -> Json:
+    return {
+        "seed": spec.seed,
+        "clock": spec.clock.isoformat() if spec.clock else None,
+        "frozen": spec.frozen,
+        "access": spec.access,
+        "profile": spec.profile,
+        "scenarios": [{"file": scenario.file, "text": scenario.text} for scenario in spec.scenarios],
+        "now": tenant.clock.now().isoformat(),
+        "stands": tenant.clock.frozen,
+        "offset": tenant.clock.offset,
+        "drawn": dict(tenant.drawn),
+        "progress": tenant.decider.progress() if tenant.decider else None,
+    }

@@ -1,0 +1,1 @@
+"""What has happened: documents and the journal. The only code that knows a database."""

@@ -1,0 +1,129 @@
+"""A tenant's documents: JSON by kind and key, with optimistic versions, over the shipped population.
+
+Bodies are never changed in place: whoever wants another body puts another document. The interface is asynchronous
+because a store shared by several processes has to wait; the one in memory never does.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar, cast
+
+from simulator.wire.json import Json
+
+T = TypeVar("T")
+
+
+class VersionConflict(Exception):
+    """Somebody else changed the document since it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One version of one document. `kept` holds what was derived from it: rendered bytes, search keys."""
+
+    kind: str
+    key: str
+    version: int
+    body: Json
+    kept: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+
+
+Shipped = Mapping[str, Mapping[str, Document]]
+"""Documents that every tenant begins with, by kind and key; shared and never changed."""
+
+
+class Keeper(Protocol):
+    """Where changes go so that they survive: told of each change in order."""
+
+    def document_changed(self, tenant: str, kind: str, key: str, document: Document | None) -> None:
+        """Keep this version; None means deleted."""
+
+
+class Documents:
+    """One tenant's view: its own changes laid over what was shipped."""
+
+    __slots__ = ("_changed", "_keeper", "_shipped", "_tenant", "revisions")
+
+    def __init__(self, shipped: Shipped, tenant: str = "", keeper: Keeper | None = None) -> None:
+        self._shipped = shipped
+        self._changed: dict[str, dict[str, Document | None]] = {}
+        self._tenant = tenant
+        self._keeper = keeper
+        self.revisions: dict[str, int] = {}
+        """How often each kind has changed; an index built at one revision is good until the next."""
+
+    async def get(self, kind: str, key: str) -> Document | None:
+        """The current version, or None."""
+        return self.peek(kind, key)
+
+    def peek(self, kind: str, key: str) -> Document | None:
+        """The version this process knows, without waiting."""
+        changed = self._changed.get(kind)
+        if changed is not None and key in changed:
+            return changed[key]
+        shipped = self._shipped.get(kind)
+        return None if shipped is None else shipped.get(key)
+
+    async def put(self, kind: str, key: str, body: Json, *, expect: int | None = None) -> Document:
+        """Keep a new version. With `expect` (0: must be new) raises VersionConflict when the current one differs."""
+        current = self.peek(kind, key)
+        version = 0 if current is None else current.version
+        if expect is not None and expect != version:
+            raise VersionConflict(f"{kind} {key} is at version {version}, not {expect}")
+        document = Document(kind, key, version + 1, body)
+        self._change(kind, key, document)
+        return document
+
+    async def delete(self, kind: str, key: str) -> bool:
+        """Remove it; False if it was not there."""
+        if self.peek(kind, key) is None:
+            return False
+        self._change(kind, key, None)
+        return True
+
+    async def every(self, kind: str) -> list[Document]:
+        """All documents of a kind: the shipped ones in their order, then the tenant's own in the order they came."""
+        return list(self.peek_every(kind))
+
+    def peek_every(self, kind: str) -> Iterator[Document]:
+        """The same, as this process knows them, without waiting."""
+        changed = self._changed.get(kind, {})
+        shipped = self._shipped.get(kind, {})
+        for key, document in shipped.items():
+            current = changed.get(key, document)
+            if current is not None:
+                yield current
+        yield from (document for key, document in changed.items() if document is not None and key not in shipped)
+
+    def shipped(self, kind: str) -> Mapping[str, Document]:
+        """What was shipped of a kind: one object shared by all tenants, so an index over it can be shared too."""
+        return self._shipped.get(kind, {})
+
+    def changed(self, kind: str) -> Mapping[str, Document | None]:
+        """This tenant's own documents of a kind, None where it deleted a shipped one."""
+        return self._changed.get(kind, {})
+
+    def kinds(self) -> set[str]:
+        """The kinds that hold anything."""
+        return {kind for kind, documents in self._shipped.items() if documents} | set(self._changed)
+
+    def restore(self, changes: Iterable[tuple[str, str, Document | None]]) -> None:
+        """Lay kept changes over the shipped documents, as after a restart."""
+        for kind, key, document in changes:
+            self._changed.setdefault(kind, {})[key] = document
+            self.revisions[kind] = self.revisions.get(kind, 0) + 1
+
+    def _change(self, kind: str, key: str, document: Document | None) -> None:
+        self._changed.setdefault(kind, {})[key] = document
+        self.revisions[kind] = self.revisions.get(kind, 0) + 1
+        if self._keeper is not None:
+            self._keeper.document_changed(self._tenant, kind, key, document)
+
+
+def derived(document: Document, name: str, make: Callable[[Document], T]) -> T:
+    """What `make` gives for this version: made once under `name`, then kept with the version."""
+    try:
+        return cast(T, document.kept[name])
+    except KeyError:
+        made = document.kept[name] = make(document)
+        return made

@@ -1,0 +1,72 @@
+"""One recorded exchange: what came, what was answered, and what is known about it."""
+
+from dataclasses import dataclass, field
+
+from multidict import CIMultiDict
+
+from simulator.wire.findings import Finding
+from simulator.wire.http import Headers
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One exchange as the journal keeps it: plain numbers, texts and bytes, so that a hundred thousand weigh little.
+
+    `id` counts up within the tenant. `at` and `tenant_time` are seconds since 1970, real and by the tenant's clock;
+    `duration` is seconds until the reply was ready. Headers are the lines `Name: value` joined by CR LF.
+    `delivery` names the fault that was injected. `noted` are findings made while answering.
+    """
+
+    id: int
+    tenant: str
+    at: float
+    tenant_time: float
+    duration: float
+    service: str | None
+    operation: str | None
+    method: str
+    target: str
+    request_headers: bytes
+    request_body: bytes
+    status: int
+    response_headers: bytes
+    response_body: bytes
+    nhs_number: str | None = None
+    correlation_id: str | None = None
+    request_id: str | None = None
+    message_id: str | None = None
+    tracking_id: str | None = None
+    rule: str | None = None
+    delivery: str | None = None
+    delay: float = 0.0
+    peer: str | None = None
+    tls: str | None = None
+    error: str | None = None
+    noted: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def size(self) -> int:
+        """Roughly how many bytes it holds in memory."""
+        return (
+            600
+            + len(self.request_headers)
+            + len(self.request_body)
+            + len(self.response_headers)
+            + len(self.response_body)
+        )
+
+
+def join_headers(headers: Headers) -> bytes:
+    """Header fields as they stand on the wire, in order and case."""
+    return "\r\n".join([f"{name}: {value}" for name, value in headers.items()]).encode("utf-8", "surrogateescape")
+
+
+def split_headers(lines: bytes) -> CIMultiDict[str]:
+    """The header fields of joined lines."""
+    headers: CIMultiDict[str] = CIMultiDict()
+    for line in lines.decode("utf-8", "surrogateescape").split("\r\n"):
+        name, colon, value = line.partition(": ")
+        if colon:
+            headers.add(name, value)
+    return headers

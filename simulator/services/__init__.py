@@ -1,0 +1,5 @@
+"""The national services, listed by hand."""
+
+from simulator.services.pds import SERVICE as PDS
+
+SERVICES = (PDS,)
