@@ -5,7 +5,7 @@ means is the server's to explain (`/_simulator/api/openapi.json`), and must not 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -47,14 +47,9 @@ class Client:
     """
 
     def __init__(self, base_url: str = DEFAULT_URL, *, timeout: float = 10.0) -> None:
-        parts = urlsplit(base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ClientError(0, "INVALID_URL", f"{base_url!r} is not the address of a simulator, such as {DEFAULT_URL}")
         self.base_url = base_url.rstrip("/")
         self.timeout = timeout
-        self._prefix = parts.path.rstrip("/")
-        self._address = parts.netloc.rpartition("@")[2]
-        self._connection = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        self._secure, self._host, self._port, self._prefix = _address(base_url)
 
     def health(self) -> Json:
         """How the server is."""
@@ -95,7 +90,7 @@ class Client:
         finally:
             connection.close()
 
-    def stream(self, path: str, **query: Json) -> Iterator[Json]:
+    def stream(self, path: str, **query: Json) -> Generator[Json, None, None]:
         """Each server-sent event's data as it comes, until the server ends or the iterator is closed."""
         connection = self._connect(None)
         try:
@@ -107,10 +102,8 @@ class Client:
             connection.close()
 
     def _connect(self, timeout: float | None) -> HTTPConnection:
-        try:
-            return self._connection(self._address, timeout=timeout)
-        except HTTPException as fault:
-            raise self._unreachable(fault) from None
+        kind = HTTPSConnection if self._secure else HTTPConnection
+        return kind(self._host, self._port, timeout=timeout)
 
     def _open(
         self, connection: HTTPConnection, method: str, target: str, data: bytes | None, content_type: str
@@ -123,7 +116,8 @@ class Client:
         return response
 
     def _unreachable(self, fault: Exception) -> ClientError:
-        return ClientError(0, "UNREACHABLE", f"no simulator answers at {self.base_url}: {fault or type(fault).__name__}")
+        reason = str(fault) or type(fault).__name__
+        return ClientError(0, "unreachable", f"no simulator answers at {self.base_url}: {reason}")
 
 
 class TenantClient:
@@ -210,6 +204,14 @@ class TenantClient:
         """Summaries of what was recorded, newest last; the filters are the admin API's."""
         return _listed(self.client.ask("GET", f"{self._path}/exchanges", **filters), "exchanges")
 
+    def every_exchange(self, **filters: Json) -> Iterator[Json]:
+        """Summaries of all that was recorded and fits, oldest first, fetched a thousand at a time."""
+        after = filters.pop("after", 0)
+        while after is not None:
+            page = self.client.ask("GET", f"{self._path}/exchanges", after=after, limit=1000, **filters)
+            yield from _listed(page, "exchanges")
+            after = page.get("next")
+
     def exchange(self, number: int | str) -> Json:
         """One exchange with findings and decoded views."""
         return self.client.ask("GET", self._exchange(number))
@@ -234,7 +236,7 @@ class TenantClient:
         """Forget what was recorded."""
         self.client.ask("DELETE", f"{self._path}/exchanges")
 
-    def follow(self, **filters: Json) -> Iterator[Json]:
+    def follow(self, **filters: Json) -> Generator[Json, None, None]:
         """Each exchange's summary as it is recorded, from now on. Close the iterator to stop."""
         return self.client.stream(f"{self._path}/stream", **filters)
 
@@ -262,6 +264,16 @@ def problem_text(problem: Json) -> str:
     return ": ".join(str(part) for part in (where, path, said or problem.get("message")) if part)
 
 
+def _address(base_url: str) -> tuple[bool, str, int | None, str]:
+    try:
+        parts = urlsplit(base_url)
+        if parts.hostname and parts.scheme in ("http", "https"):
+            return parts.scheme == "https", parts.hostname, parts.port, parts.path.rstrip("/")
+    except ValueError:
+        pass  # said below, as for the rest
+    raise ClientError(0, "invalid-url", f"{base_url!r} is not a simulator's address, such as {DEFAULT_URL}")
+
+
 def _without_none(values: Mapping[str, Json]) -> dict[str, Json]:
     return {name: value for name, value in values.items() if value is not None}
 
@@ -275,7 +287,7 @@ def _target(path: str, query: Mapping[str, Json]) -> str:
 def _listed(reply: Json, key: str) -> list[Json]:
     found = reply.get(key) if isinstance(reply, Mapping) else reply
     if not isinstance(found, list):
-        raise ClientError(200, "NOT_A_SIMULATOR", f"the answer holds no list of {key}")
+        raise ClientError(200, "not-a-simulator", f"the answer holds no list of {key}")
     return found
 
 
@@ -285,7 +297,7 @@ def _parsed(data: bytes, base_url: str) -> Json:
     try:
         return json.loads(data)
     except ValueError:
-        raise ClientError(200, "NOT_A_SIMULATOR", f"what answers at {base_url} is not this simulator") from None
+        raise ClientError(200, "not-a-simulator", f"what answers at {base_url} is not this simulator") from None
 
 
 def _refused(status: int, data: bytes, base_url: str) -> ClientError:
@@ -295,7 +307,7 @@ def _refused(status: int, data: bytes, base_url: str) -> ClientError:
             status, str(said["code"]), str(said["message"]), said.get("where") or "", said.get("problems") or ()
         )
     except (ValueError, LookupError, TypeError, AttributeError):
-        return ClientError(status, "NOT_A_SIMULATOR", f"{base_url} answered {status} and nothing that is understood")
+        return ClientError(status, "not-a-simulator", f"{base_url} answered {status} and nothing that is understood")
 
 
 def _events(response: HTTPResponse) -> Iterator[Json]:

@@ -1,4 +1,7 @@
-"""What the user can set, and where the shipped files are. Reading options and the environment is the command line's job."""
+"""What the user can set, and where the shipped files are.
+
+Reading options and the environment is the command line's business.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -10,7 +10,7 @@ from multidict import CIMultiDict
 
 from simulator.call import Call, Operation, Refusal, Service, Tenant
 from simulator.clock import Clock
-from simulator.records.documents import Document, Documents
+from simulator.records.documents import Document, Documents, ShippedKind
 from simulator.services.pds.errors import REFUSALS
 from simulator.wire.fhir import NHS_NUMBER_SYSTEM, ODS_SYSTEM
 from simulator.wire.http import Reply, Request
@@ -99,13 +99,14 @@ def a_person(nhs_number: str = NHS_NUMBER, *, conditions: Iterable[str] = (), **
     return {"nhs_number": nhs_number, "conditions": list(conditions), "patient": patient, **own}
 
 
-def shipped(people: Iterable[Json] = (), **kinds: Mapping[str, Json]) -> dict[str, dict[str, Document]]:
+def shipped(people: Iterable[Json] = (), **kinds: Mapping[str, Json]) -> dict[str, ShippedKind]:
     """Documents as they are shipped; further kinds by keyword, `_` standing for `-`: `related_people={key: body}`."""
-    documents = {"people": {body["nhs_number"]: Document("people", body["nhs_number"], 1, body) for body in people}}
-    for name, bodies in kinds.items():
-        kind = name.replace("_", "-")
-        documents[kind] = {key: Document(kind, key, 1, body) for key, body in bodies.items()}
-    return documents
+    by_kind = {"people": {body["nhs_number"]: body for body in people}}
+    by_kind.update({name.replace("_", "-"): dict(bodies) for name, bodies in kinds.items()})
+    return {
+        kind: ShippedKind({key: Document(kind, key, 1, body) for key, body in bodies.items()})
+        for kind, bodies in by_kind.items()
+    }
 
 
 def a_tenant(

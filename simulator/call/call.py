@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from random import Random
+from typing import TYPE_CHECKING
 
 from multidict import MultiDict
 
@@ -13,17 +14,21 @@ from simulator.wire.findings import Finding
 from simulator.wire.http import Request
 from simulator.wire.json import Json, parse_json
 
+if TYPE_CHECKING:
+    from simulator.call.access import Caller
+
 
 class Call:
     """A request, who it is for and which operation answers it.
 
     `values` are the path's placeholders. `nhs_number` and the ids are for the record. `findings` are those noted
     while answering; reporting rules add theirs when somebody reads. `now` is the tenant's time, read once.
+    `caller` is who sent it, once `call.access` has decided.
     """
 
     __slots__ = (
-        "_json", "_query", "correlation_id", "findings", "message_id", "nhs_number", "now", "operation", "request",
-        "request_id", "service", "tenant", "tracking_id", "values",
+        "_json", "_query", "caller", "correlation_id", "findings", "message_id", "nhs_number", "now", "operation",
+        "request", "request_id", "service", "tenant", "tracking_id", "values",
     )  # fmt: skip
 
     def __init__(
@@ -47,6 +52,7 @@ class Call:
         self.message_id: str | None = None
         self.tracking_id: str | None = None
         self.findings: list[Finding] = []
+        self.caller: Caller | None = None
         self._query: MultiDict[str] | None = None
         self._json: list[Json] = []
 

@@ -2,6 +2,6 @@
 
 from simulator.pipeline.outcome import Outcome
 from simulator.pipeline.simulator import Simulator
-from simulator.pipeline.tenants import TenantSpec, Tenants, TenantUnknown
+from simulator.pipeline.tenants import Tenants, TenantSpec, TenantUnknown
 
 __all__ = ["Outcome", "Simulator", "TenantSpec", "TenantUnknown", "Tenants"]

@@ -1,25 +1,29 @@
 """The simulator without a socket: a Request in, an Outcome out. Servers, command lines and tests stand on this."""
 
+import traceback
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from simulator.call.call import Call
-from simulator.call.operation import Operation, Service
+from simulator.call.decision import WHOLE
+from simulator.call.operation import Operation, Rule, Service
+from simulator.call.refusal import Refusal
 from simulator.call.tenant import DEFAULT_TENANT, Tenant
 from simulator.clock import monotonic, real_time
 from simulator.pipeline.outcome import Outcome
 from simulator.pipeline.routes import Routes
 from simulator.pipeline.steps import Answered, answer, tenant_and_path
-from simulator.pipeline.tenants import TenantSpec, Tenants, TenantUnknown
+from simulator.pipeline.tenants import Tenants, TenantSpec, TenantUnknown
 from simulator.population.load import load_shipped
 from simulator.records.documents import Document, Shipped
 from simulator.records.exchange import Exchange, join_headers, split_headers
 from simulator.records.journal import Journal
-from simulator.records.store import open_store
+from simulator.records.store import StoreFailed, open_store
 from simulator.scenario.library import Library
 from simulator.scenario.model import Scenario
 from simulator.services import SERVICES
 from simulator.settings import Settings, shipped
-from simulator.wire.findings import Finding
+from simulator.wire.findings import Finding, Severity
 from simulator.wire.http import Reply, Request
 from simulator.wire.json import Json, render_json
 
@@ -102,11 +106,12 @@ class Simulator:
         found = self._routes.find(request.method, request.path)
         if tenant is None or found is None:
             return ()
-        call = Call(request, tenant, *found, tenant.clock.now())
+        call = Call(request, tenant, *found, datetime.fromtimestamp(exchange.tenant_time, UTC))
         call.nhs_number = exchange.nhs_number
         reply = Reply(exchange.status, exchange.response_body, split_headers(exchange.response_headers))
-        rules = (*call.service.rules, *call.operation.rules)
-        return [finding for rule in rules for finding in rule(call, reply)]
+        return [
+            finding for rule in (*call.service.rules, *call.operation.rules) for finding in _said(rule, call, reply)
+        ]
 
     async def _keep(
         self, request: Request, tenant: Tenant, call: Call | None, answered: Answered, begun: float
@@ -114,11 +119,13 @@ class Simulator:
         exchange = _exchange(request, tenant, call, answered)
         exchange.id = self.journal.next_id(tenant.name)
         exchange.duration = monotonic() - begun
-        if self.journal.durable:
-            self.tenants.keep(tenant)
+        self.tenants.keep_progress(tenant)
         committed = self.journal.append(exchange)
         if committed is not None:
-            await committed
+            try:
+                await committed
+            except StoreFailed as fault:
+                return Outcome(_not_kept(call, fault), WHOLE, exchange)
         return Outcome(answered.reply, answered.delivery, exchange)
 
     def _load_kept(self, kept: Json) -> Scenario:
@@ -131,9 +138,26 @@ def _documents(bodies: dict[str, dict[str, Json]]) -> Shipped:
     }
 
 
+def _said(rule: Rule, call: Call, reply: Reply) -> Iterable[Finding]:
+    """A rule's findings. A rule that fails is our mistake: it says so, and hides no other rule's findings."""
+    try:
+        return tuple(rule(call, reply))
+    except Exception:
+        what = f"the rule {rule.__name__} failed: {traceback.format_exc(limit=-1).splitlines()[-1]}"
+        return (Finding(Severity.INFORMATION, "simulator.rule-failed", "exchange", what),)
+
+
 def _not_ours(code: str, message: str, request: Request) -> Answered:
     body = render_json({"error": {"code": code, "message": message, "where": request.target}})
     return Answered(Reply.of(404, body, "application/json"))
+
+
+def _not_kept(call: Call | None, fault: StoreFailed) -> Reply:
+    """What cannot be kept is not answered: a client must never rely on what a restart would undo."""
+    if call is not None:
+        return call.service.render(call, Refusal(call.service.crash))
+    body = render_json({"error": {"code": "not-kept", "message": str(fault), "where": "store"}})
+    return Reply.of(500, body, "application/json")
 
 
 def _exchange(request: Request, tenant: Tenant, call: Call | None, answered: Answered) -> Exchange:

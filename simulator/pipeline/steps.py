@@ -9,6 +9,7 @@ from multidict import CIMultiDict
 from simulator.call.call import Call
 from simulator.call.decision import WHOLE, Decision, Delivery
 from simulator.call.refusal import Refusal
+from simulator.wire.errors import WireError
 from simulator.wire.findings import Finding, Severity
 from simulator.wire.http import Reply, Request
 from simulator.wire.json import Json, read_json, render_json
@@ -45,6 +46,8 @@ def validate(call: Call) -> Refusal | None:
             check(call)
     except Refusal as refusal:
         return refusal
+    except WireError as problem:
+        return _unreadable(call, problem)
     return None
 
 
@@ -58,7 +61,7 @@ async def answer(call: Call) -> Answered:
         if decision is None:
             return Answered(await _answer_or_refuse(call, held))
         return await _answer_by(decision, call, held)
-    except Exception:  # noqa: BLE001 - the last line of defence: the client gets the national 500, the exchange the traceback
+    except Exception:
         reply = call.service.render(call, Refusal(call.service.crash))
         return Answered(reply, rule=decision.rule if decision else None, error=traceback.format_exc())
 
@@ -70,6 +73,13 @@ async def _answer_or_refuse(call: Call, held: Refusal | None) -> Reply:
         return await call.operation.answer(call)
     except Refusal as refusal:
         return call.service.render(call, refusal)
+    except WireError as problem:
+        return call.service.render(call, _unreadable(call, problem))
+
+
+def _unreadable(call: Call, problem: WireError) -> Refusal:
+    call.findings.append(Finding(Severity.ERROR, "wire.unreadable", "body", str(problem), "a body that can be read"))
+    return Refusal(call.service.unreadable)
 
 
 async def _answer_by(decision: Decision, call: Call, held: Refusal | None) -> Answered:

@@ -23,7 +23,10 @@ class TenantUnknown(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class TenantSpec:
-    """How a tenant begins, and begins again at each reset. What is None comes from its scenarios, then the settings."""
+    """How a tenant begins, and begins again at each reset.
+
+    What is None comes from its scenarios, the first that says it, then from the simulator's settings.
+    """
 
     scenarios: tuple[Scenario, ...] = ()
     seed: int | None = None
@@ -47,6 +50,7 @@ class Tenants:
         self._first = first
         self._closed = closed
         self._tenants: dict[str, Tenant] = {}
+        self._drawn: dict[str, int] = {}
         self._specs: dict[str, TenantSpec] = {}
 
     def names(self) -> list[str]:
@@ -70,7 +74,7 @@ class Tenants:
             return tenant
         if not is_tenant_name(name) or (self._closed and name != DEFAULT_TENANT):
             raise TenantUnknown(name)
-        return await self.create(name, self._first)
+        return await self.create(name, TenantSpec(self._first.scenarios))
 
     async def create(self, name: str, spec: TenantSpec) -> Tenant:
         """Make a tenant, or make it anew from another spec. Raises TenantUnknown for a name that may not be."""
@@ -81,7 +85,9 @@ class Tenants:
         tenant = await self._begin(name, spec)
         self._specs[name] = spec
         self._tenants[name] = tenant
+        self._drawn.pop(name, None)
         self.keep(tenant)
+        await self._journal.flush()
         return tenant
 
     async def reset(self, name: str) -> Tenant:
@@ -93,6 +99,7 @@ class Tenants:
         """Remove it with all it recorded. Raises TenantUnknown."""
         self.spec(name)
         del self._tenants[name], self._specs[name]
+        self._drawn.pop(name, None)
         await self._journal.tenant_deleted(name)
 
     async def activate(self, name: str, scenarios: tuple[Scenario, ...]) -> Tenant:
@@ -102,12 +109,21 @@ class Tenants:
         _settle(tenant, self._specs[name], self._first)
         await _lay(tenant.documents, scenarios)
         self.keep(tenant)
+        await self._journal.flush()
         return tenant
 
     def keep(self, tenant: Tenant) -> None:
         """Keep what a tenant is, so that it survives a restart; nothing to do for a temporary journal."""
         if self._journal.durable:
             self._journal.tenant_changed(tenant.name, _state(tenant, self._specs[tenant.name]))
+
+    def keep_progress(self, tenant: Tenant) -> None:
+        """Keep how far a tenant's chance and rules have come, if a call may have moved them."""
+        if self._journal.durable:
+            drawn = tenant.drawn.total()
+            if tenant.decider is not None or drawn != self._drawn.get(tenant.name, 0):
+                self._drawn[tenant.name] = drawn
+                self.keep(tenant)
 
     async def restore(
         self,

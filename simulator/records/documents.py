@@ -32,6 +32,16 @@ Shipped = Mapping[str, Mapping[str, Document]]
 """Documents that every tenant begins with, by kind and key; shared and never changed."""
 
 
+class ShippedKind(dict[str, Document]):
+    """The shipped documents of one kind by key. `kept` holds what was derived from all of them, for all tenants."""
+
+    __slots__ = ("kept",)
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        super().__init__(documents)
+        self.kept: dict[str, object] = {}
+
+
 class Keeper(Protocol):
     """Where changes go so that they survive: told of each change in order."""
 
@@ -42,13 +52,14 @@ class Keeper(Protocol):
 class Documents:
     """One tenant's view: its own changes laid over what was shipped."""
 
-    __slots__ = ("_changed", "_keeper", "_shipped", "_tenant", "revisions")
+    __slots__ = ("_changed", "_keeper", "_kept", "_shipped", "_tenant", "revisions")
 
     def __init__(self, shipped: Shipped, tenant: str = "", keeper: Keeper | None = None) -> None:
         self._shipped = shipped
         self._changed: dict[str, dict[str, Document | None]] = {}
         self._tenant = tenant
         self._keeper = keeper
+        self._kept: dict[tuple[str, str], tuple[int, object]] = {}
         self.revisions: dict[str, int] = {}
         """How often each kind has changed; an index built at one revision is good until the next."""
 
@@ -103,6 +114,21 @@ class Documents:
         """This tenant's own documents of a kind, None where it deleted a shipped one."""
         return self._changed.get(kind, {})
 
+    def derived_from_shipped(self, kind: str, name: str, make: Callable[[Iterable[Document]], T]) -> T:
+        """What `make` gives for the shipped documents of a kind: made once under `name`, for all tenants together."""
+        shipped = self._shipped.get(kind, {})
+        if not isinstance(shipped, ShippedKind):
+            return self._derived(0, kind, f"shipped {name}", lambda: make(shipped.values()))
+        if name not in shipped.kept:
+            shipped.kept[name] = make(shipped.values())
+        return cast(T, shipped.kept[name])
+
+    def derived_from_changed(self, kind: str, name: str, make: Callable[[Iterable[Document]], T]) -> T:
+        """What `make` gives for the documents of a kind that this tenant changed: made under `name` after a change."""
+        own = self._changed.get(kind, {}).values()
+        revision = self.revisions.get(kind, 0)
+        return self._derived(revision, kind, name, lambda: make(document for document in own if document is not None))
+
     def kinds(self) -> set[str]:
         """The kinds that hold anything."""
         return {kind for kind, documents in self._shipped.items() if documents} | set(self._changed)
@@ -113,11 +139,17 @@ class Documents:
             self._changed.setdefault(kind, {})[key] = document
             self.revisions[kind] = self.revisions.get(kind, 0) + 1
 
+    def _derived(self, revision: int, kind: str, name: str, make: Callable[[], T]) -> T:
+        kept = self._kept.get((kind, name))
+        if kept is None or kept[0] != revision:
+            kept = self._kept[kind, name] = (revision, make())
+        return cast(T, kept[1])
+
     def _change(self, kind: str, key: str, document: Document | None) -> None:
+        if self._keeper is not None:  # first, so that what cannot be kept is not changed either
+            self._keeper.document_changed(self._tenant, kind, key, document)
         self._changed.setdefault(kind, {})[key] = document
         self.revisions[kind] = self.revisions.get(kind, 0) + 1
-        if self._keeper is not None:
-            self._keeper.document_changed(self._tenant, kind, key, document)
 
 
 def derived(document: Document, name: str, make: Callable[[Document], T]) -> T:

@@ -1,6 +1,6 @@
 """One recorded exchange: what came, what was answered, and what is known about it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from multidict import CIMultiDict
 
@@ -14,7 +14,8 @@ class Exchange:
 
     `id` counts up within the tenant. `at` and `tenant_time` are seconds since 1970, real and by the tenant's clock;
     `duration` is seconds until the reply was ready. Headers are the lines `Name: value` joined by CR LF.
-    `delivery` names the fault that was injected. `noted` are findings made while answering.
+    `delivery` names the fault that was injected. `noted` are findings made while answering. `bodies_dropped` says
+    that the bodies were lost to a journal that could not keep up.
     """
 
     id: int
@@ -43,18 +44,26 @@ class Exchange:
     tls: str | None = None
     error: str | None = None
     noted: tuple[Finding, ...] = ()
+    bodies_dropped: bool = False
     findings: tuple[Finding, ...] | None = field(default=None, compare=False, repr=False)
 
     @property
     def size(self) -> int:
         """Roughly how many bytes it holds in memory."""
         return (
-            600
+            800  # the object, its numbers and its short texts, as measured
+            + len(self.target)
             + len(self.request_headers)
             + len(self.request_body)
             + len(self.response_headers)
             + len(self.response_body)
+            + (len(self.error) if self.error else 0)
+            + 500 * len(self.noted)
         )
+
+    def without_bodies(self) -> "Exchange":
+        """The same exchange with its bodies dropped."""
+        return replace(self, request_body=b"", response_body=b"", bodies_dropped=True, findings=self.findings)
 
 
 def join_headers(headers: Headers) -> bytes:

@@ -1,5 +1,5 @@
 """The national services, listed by hand."""
 
-from simulator.services.pds import SERVICE as PDS
+from simulator.call.operation import Service
 
-SERVICES = (PDS,)
+SERVICES: tuple[Service, ...] = ()

@@ -1,6 +1,7 @@
 """JSON bytes to values and back. Building FHIR resources is `wire/fhir`'s business, not this module's."""
 
 import json
+import math
 from typing import Any
 
 import orjson
@@ -15,13 +16,18 @@ MAX_DEPTH = 100
 
 
 def parse_json(data: bytes) -> Json:
-    """A client's JSON. Raises WireError for anything else: bad UTF-8, duplicate keys, NaN, nesting over MAX_DEPTH."""
+    """A client's JSON. Raises WireError for anything else: bad UTF-8, duplicate keys, NaN, nesting over MAX_DEPTH.
+
+    Numbers beyond 64 bits and half surrogate pairs are refused as well: what was read can be kept and sent again.
+    """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as problem:
         raise WireError(f"the body is not UTF-8: byte {problem.start} is {data[problem.start]:#04x}") from None
     try:
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+        value = json.loads(
+            text, object_pairs_hook=_object, parse_constant=_refuse_constant, parse_int=_integer, parse_float=_fraction
+        )
     except json.JSONDecodeError as problem:
         where = f"line {problem.lineno}, column {problem.colno}"
         raise WireError(f"the body is not JSON: {problem.msg.lower()} at {where}") from None
@@ -29,6 +35,8 @@ def parse_json(data: bytes) -> Json:
         raise WireError(str(problem) if isinstance(problem, WireError) else "the body is not usable JSON") from None
     if _depth_exceeds(value, MAX_DEPTH):
         raise WireError(f"the body nests deeper than {MAX_DEPTH} levels")
+    if "\\u" in text:
+        _refuse_half_pairs(value)
     return value
 
 
@@ -63,6 +71,26 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 def _refuse_constant(name: str) -> Json:
     raise WireError(f"the body holds {name}, which is not JSON")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > 18:
+        raise WireError(f"the body holds a number of {len(digits)} digits")
+    return int(digits)
+
+
+def _fraction(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise WireError("the body holds a number too large to read")
+    return number
+
+
+def _refuse_half_pairs(value: Json) -> None:
+    try:
+        render_json(value)
+    except TypeError:
+        raise WireError("the body holds half a surrogate pair, which is no character") from None
 
 
 def _depth_exceeds(value: Json, limit: int) -> bool:

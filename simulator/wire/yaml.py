@@ -40,8 +40,11 @@ class Marked:
         return self.lines.get(parts, 1)
 
 
-def load_yaml(text: str | bytes, file: str = "") -> Marked:
-    """Read one YAML document. Raises Problems."""
+def load_yaml(text: str | bytes, file: str = "", problems: list[Problem] | None = None) -> Marked:
+    """Read one YAML document. Raises Problems.
+
+    With a list for `problems`, what can be read around (a key given twice) is added to it instead of raised.
+    """
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as fault:
@@ -57,7 +60,9 @@ def load_yaml(text: str | bytes, file: str = "") -> Marked:
             reading.marked.value = reading.read(node, ())
         except RecursionError:
             raise Problems([Problem("nested too deeply", file=file, line=1)]) from None
-    if reading.problems:
+    if problems is not None:
+        problems.extend(reading.problems)
+    elif reading.problems:
         raise Problems(reading.problems)
     return reading.marked
 
@@ -110,7 +115,7 @@ class _Reading:
 
 def _scalar(node: yaml.ScalarNode) -> Json:
     text: str = node.value
-    if node.style is not None:
+    if node.style:
         return text
     if text in _CONSTANTS:
         return _CONSTANTS[text]

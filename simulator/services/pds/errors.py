@@ -1,9 +1,16 @@
 """PDS FHIR's error table: each refusal's code, display, severity, issue type and fixed diagnostics.
 
 A row whose key differs from its national code says so in `code`: the live service uses some codes for several things.
+`detail` says which half of the service refuses (`from`: the API gateway, or the back end), because they answer with
+different content types, and holds what fills a display's placeholders when a refusal says nothing else.
 """
 
+from dataclasses import replace
+
 from simulator.call.refusal import RefusalRow
+
+GATEWAY = "gateway"
+BACK_END = "back end"
 
 _RATE_GUIDE = "https://digital.nhs.uk/developer/guides-and-documentation/reference-guide#rate-limits"
 _PDS_GUIDE = "https://digital.nhs.uk/developer/api-catalogue/personal-demographics-service-fhir"
@@ -23,6 +30,9 @@ COVERAGE_FORMAT = (
     "Invalid search data provided - 'Coverage search request must follow the format"
     " /Coverage?subscriber:identifier=NHS_NUMBER'"
 )
+BOTH_POSTCODES = (
+    "Invalid search data provided - 'Only one of address-postcode and address-postalcode can be given in a search'"
+)
 NO_PATCHES = "Invalid update with error - No patches found"
 
 
@@ -36,14 +46,21 @@ def _row(
     code: str = "",
     headers: dict[str, str] | None = None,
 ) -> RefusalRow:
-    detail = {"severity": severity, "issue": issue}
+    detail = {"severity": severity, "issue": issue, "from": BACK_END}
     return RefusalRow(status, display, diagnostics, code, headers or {}, detail)
+
+
+def _gateway_row(
+    status: int, display: str, issue: str, diagnostics: str | None = None, *, code: str = "", **detail: str
+) -> RefusalRow:
+    row = _row(status, display, issue, diagnostics, code=code)
+    return replace(row, detail={**row.detail, **detail, "from": GATEWAY})
 
 
 REFUSALS = {
     "INVALID_RESOURCE_ID": _row(400, "Resource Id is invalid", "value"),
     "MISSING_VALUE": _row(400, "Required value is missing", "required", MISSING_REQUEST_ID),
-    "MISSING_VALUE_AT_GATEWAY": _row(
+    "MISSING_VALUE_AT_GATEWAY": _gateway_row(
         400,
         "Required value is missing",
         "value",
@@ -51,10 +68,14 @@ REFUSALS = {
         code="MISSING_VALUE",
     ),
     "INVALID_VALUE": _row(400, "Provided value is invalid", "value", "Invalid value - '' in header 'X-Request-ID'"),
+    # The same code given by the gateway, which looks at headers only.
+    "INVALID_HEADER_VALUE": _gateway_row(
+        400, "Provided value is invalid", "value", "Invalid value - '' in header 'X-Request-ID'", code="INVALID_VALUE"
+    ),
     "INVALID_SEARCH_DATA": _row(400, "Search data is invalid", "value", MINIMUM_NOT_MET),
     "ADDITIONAL_PROPERTIES": _row(400, "Additional properties should not be included", "invariant"),
     "UNSUPPORTED_SERVICE": _row(400, "Unsupported Service", "processing"),
-    "UNSUPPORTED_REQUEST": _row(400, "The request is not one that is supported.", "value"),
+    "UNSUPPORTED_REQUEST": _gateway_row(400, "The request is not one that is supported.", "value"),
     "INVALID_UPDATE": _row(400, "Update is invalid", "structure", NO_PATCHES),
     "INVALID_CREATE": _row(400, "Patient create data is invalid", "value"),
     "TOO_FEW_VALUES_SUBMITTED": _row(400, "Too few values submitted", "value"),
@@ -69,8 +90,8 @@ REFUSALS = {
         "processing",
         "Insert Birth - Death Status Inconsistent",
     ),
-    "ACCESS_DENIED": _row(401, "Access Denied - Unauthorised", "forbidden", "Invalid Access Token"),
-    "PATIENT_ACCESS_DENIED": _row(
+    "ACCESS_DENIED": _gateway_row(401, "Access Denied - Unauthorised", "forbidden", "Invalid Access Token"),
+    "PATIENT_ACCESS_DENIED": _gateway_row(
         403,
         "Patient cannot perform this action",
         "forbidden",
@@ -78,25 +99,30 @@ REFUSALS = {
         + _PDS_GUIDE,
         code="ACCESS_DENIED",
     ),
-    "MODE_ACCESS_DENIED": _row(
+    "MODE_ACCESS_DENIED": _gateway_row(
         403,
-        "Cannot GET resource with application-restricted access token",
+        "Cannot {verb} resource with {mode} access token",
         "forbidden",
         "Your app has insufficient permissions to use this operation. Please contact support.",
         code="ACCESS_DENIED",
+        verb="GET",
+        mode="application-restricted",
     ),
-    "INVALID_METHOD": _row(
+    "INVALID_METHOD": _gateway_row(
         403,
-        "Cannot update resource with application-restricted access token",
+        "Cannot {verb} resource with {mode} access token",
         "forbidden",
         "Your app has insufficient permissions to use this method. Please contact support.",
+        verb="update",
+        mode="application-restricted",
     ),
-    "SINGLE_RESULT_ONLY": _row(
+    "SINGLE_RESULT_ONLY": _gateway_row(
         403,
-        "Cannot retrieve more than one result with application-restricted access token",
+        "Cannot retrieve more than one result with {mode} access token",
         "token",
         "Your app has insufficient permissions to perform this search. Please contact support.",
         code="INVALID_VALUE",
+        mode="application-restricted",
     ),
     "FORBIDDEN_UPDATE": _row(403, "Update is forbidden", "forbidden", severity="information"),
     "RESOURCE_NOT_FOUND": _row(404, "Resource not found", "not-found", severity="information"),
@@ -114,28 +140,28 @@ REFUSALS = {
         "structure",
         "Invalid request with error - If-Match header must be supplied to update this resource",
     ),
-    "TOO_MANY_REQUESTS": _row(
+    "TOO_MANY_REQUESTS": _gateway_row(
         429,
         "Too many requests",
         "value",
         "This API is currently receiving a high volume of requests and is being rate limited. Please see: "
         f"{_RATE_GUIDE} for more details.",
     ),
-    "TOO_MANY_CREATES": _row(
+    "TOO_MANY_CREATES": _gateway_row(
         429,
         "Too many requests",
         "value",
         "There have been too many Create Patient requests. Please try again later.",
         code="TOO_MANY_REQUESTS",
     ),
-    "UNKNOWN_ERROR": _row(
+    "UNKNOWN_ERROR": _gateway_row(
         500,
         "Unknown Error",
         "unknown",
         "An unknown error occurred processing this request. Contact us for assistance diagnosing this issue: "
         f"{_HELP}. (Message ID: {{message_id}})",
     ),
-    "BAD_GATEWAY": _row(
+    "BAD_GATEWAY": _gateway_row(
         502,
         "Unknown Error",
         "unknown",

@@ -1,0 +1,67 @@
+"""What `serve` prints at its start: where everything is, whom to ask for, and who else can reach it."""
+
+from collections.abc import Iterable, Iterator
+from ipaddress import ip_address
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from simulator import __version__
+from simulator.population.conditions import CONDITIONS
+
+if TYPE_CHECKING:
+    from simulator.pipeline import Simulator
+    from simulator.records.documents import Document
+    from simulator.settings import Settings
+
+DEMO_CONDITIONS = ("unrestricted", "restricted", "deceased", "superseded")
+"""The conditions that the people named at the start have, as far as the population has them."""
+
+_DEMO_PEOPLE = 3
+
+
+def greeting(simulator: "Simulator", url: str) -> str:
+    """Everything a developer needs to send the first request."""
+    tenant = simulator.tenants.peek("default")
+    documents = list(tenant.documents.peek_every("people")) if tenant else []
+    people = list(demo_people(documents))
+    lines = [f"uec-simulator {__version__} is running; Ctrl-C stops it", "", _row("base URL", url)]
+    lines += [_row(service.title, url + service.base_path) for service in simulator.services]
+    lines += [_row("inspector", f"{url}/_simulator/"), _row("admin API", f"{url}/_simulator/api/openapi.json")]
+    if tenant and tenant.scenarios:
+        lines.append(_row("scenarios", ", ".join(tenant.scenarios)))
+    lines += [_row("people" if number == 0 else "", text) for number, text in enumerate(people)]
+    return "\n".join(lines)
+
+
+def demo_people(documents: Iterable["Document"]) -> Iterator[str]:
+    """Three people to try first, each with the condition that makes them interesting."""
+    by_condition: dict[str, Document] = {}
+    for document in documents:
+        for condition in document.body["conditions"]:
+            by_condition.setdefault(condition, document)
+    wanted = [condition for condition in DEMO_CONDITIONS if condition in by_condition]
+    others = [condition for condition in by_condition if condition not in DEMO_CONDITIONS]
+    for tag in islice((*wanted, *others), _DEMO_PEOPLE):
+        meaning = f": {CONDITIONS[tag].meaning}" if tag in CONDITIONS else ""
+        yield f"{by_condition[tag].key}  {tag}{meaning}"
+
+
+def exposure(settings: "Settings") -> str | None:
+    """What others can reach, when the server listens beyond this machine; else None."""
+    if _is_loopback(settings.host):
+        return None
+    return (
+        f"warning: listening at {settings.host}: whoever reaches this machine reaches all services, with nothing asked"
+        " but what --access says, and the admin API with every recorded message. Send no real patient's data."
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _row(name: str, value: str) -> str:
+    return f"  {name:<34} {value}"

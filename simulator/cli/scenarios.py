@@ -1,0 +1,82 @@
+"""`scenarios`: what is shipped, and switching scenarios on a running simulator."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.cli.failing import ListedByDefault
+from simulator.cli.running import of_a_running_simulator, running
+
+if TYPE_CHECKING:
+    from simulator.scenario.library import Library
+
+
+@click.group(cls=ListedByDefault)
+def scenarios() -> None:
+    """Shipped scenarios, and which of them a running simulator plays; `list` may be left out."""
+
+
+@scenarios.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_scenarios(as_json: bool) -> None:
+    """List the shipped scenarios with what each is for."""
+    from simulator.wire.json import pretty_json
+
+    library = _library()
+    found = [library.find(name) for name in library.names()]
+    if as_json:
+        rows = [{"name": each.name, "description": each.description, "stories": list(each.stories)} for each in found]
+        click.echo(pretty_json(rows))
+        return
+    width = max((len(each.name) for each in found), default=0)
+    for each in found:
+        click.echo(f"{each.name:<{width}}  {each.description}")
+
+
+@scenarios.command("show")
+@click.argument("name")
+def show_scenario(name: str) -> None:
+    """Print a scenario's YAML: a shipped one by name, or a file."""
+    click.echo(_library().find(name).text, nl=False)
+
+
+@scenarios.command("use")
+@click.argument("names", nargs=-1, required=True, metavar="NAME|FILE...")
+@of_a_running_simulator
+def use_scenarios(names: tuple[str, ...], url: str, tenant: str) -> None:
+    """Play scenarios on a running simulator, in place of those that it plays now."""
+    asked = running(url, tenant)
+    files = [name for name in names if Path(name).is_file()]
+    if not files:
+        asked.use_scenarios(*names)
+    elif len(names) == 1:
+        asked.use_yaml(Path(names[0]).read_text("utf-8"))
+    else:
+        raise click.UsageError("a file of your own is played alone; shipped scenarios by name may be combined")
+    click.echo(f"tenant {tenant} plays {', '.join(names)}")
+
+
+@scenarios.command("off")
+@of_a_running_simulator
+def stop_scenarios(url: str, tenant: str) -> None:
+    """Play no scenario: every service answers normally again."""
+    running(url, tenant).stop_scenarios()
+    click.echo(f"tenant {tenant} plays no scenario")
+
+
+@scenarios.command("schema")
+def print_schema() -> None:
+    """Print the JSON Schema of scenario files, for editors that complete and check YAML."""
+    from simulator.scenario.schema import schema_file
+    from simulator.services import SERVICES
+
+    click.echo(schema_file(SERVICES), nl=False)
+
+
+def _library() -> "Library":
+    from simulator.scenario.library import Library
+    from simulator.services import SERVICES
+    from simulator.settings import shipped
+
+    return Library(shipped("scenarios"), SERVICES)

@@ -1,0 +1,130 @@
+"""`serve`: the options that become Settings, and a server that runs until it is told to stop."""
+
+import errno
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.cli.failing import CouldNot, WrongInput
+from simulator.settings import ENVIRONMENT_PREFIX, Settings
+
+if TYPE_CHECKING:
+    from simulator.web.server import Server
+    from simulator.wire.json import Json
+
+_DEFAULTS = Settings()
+_SIZE = click.IntRange(min=1)
+
+
+def _setting(name: str, field: str, help_text: str, **attributes: "Json") -> Callable[["Json"], "Json"]:
+    """An option for one field of Settings, with the field's default and an environment variable of its own."""
+    default = getattr(_DEFAULTS, field, None)
+    if default not in (None, ()):
+        attributes = {"default": default, "show_default": default is not False, **attributes}
+    variable = ENVIRONMENT_PREFIX + name.upper().replace("-", "_")
+    return click.option(f"--{name}", field, envvar=variable, show_envvar=True, help=help_text, **attributes)
+
+
+@click.command()
+@_setting("host", "host", "Address to listen at; only this machine reaches a loopback address.")
+@_setting("port", "port", "Port to listen at; 0 takes a free one.", type=click.IntRange(0, 65535))
+@_setting(
+    "scenario",
+    "scenarios",
+    "Play a scenario from the start: a shipped one by name, or a file. May be given again; in the environment, separate"
+    " them by spaces.",
+    multiple=True,
+    metavar="NAME|FILE",
+)
+@_setting("seed", "seed", "The same seed and the same calls give the same answers.", type=int)
+@_setting(
+    "store",
+    "store",
+    "Keep what happens in this SQLite file, over restarts. Without it nothing outlives the run.",
+    metavar="sqlite:PATH",
+)
+@_setting("workers", "workers", "Processes that serve: 1, until a store can be shared.", type=_SIZE)
+@_setting(
+    "access",
+    "access",
+    "What a caller must show: nothing, a bearer token that looks like one, or one that is known.",
+    type=click.Choice(["open", "presence", "enforced"]),
+)
+@_setting(
+    "profile",
+    "profile",
+    "Answer what the live services would, or refuse all that their specifications forbid.",
+    type=click.Choice(["lenient", "strict"]),
+)
+@_setting("tls", "tls", "Refused for now: the simulator speaks plain HTTP.", metavar="FILE")
+@_setting("closed", "closed", "Refuse a tenant that was not created, instead of making it on first use.", is_flag=True)
+@_setting(
+    "data",
+    "data",
+    "Another population's folder instead of the shipped one.",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+@_setting("max-body", "max_body", "Largest request body that is taken, in bytes.", type=_SIZE)
+@_setting("journal-rows", "journal_rows", "Most exchanges that are kept in memory.", type=_SIZE)
+@_setting("journal-bytes", "journal_bytes", "Most bytes of exchanges that are kept in memory.", type=_SIZE)
+@_setting(
+    "allowed-host",
+    "allowed_hosts",
+    "A host name, beside this machine's own, that the admin API answers to. May be given again; in the environment,"
+    " separate them by spaces.",
+    multiple=True,
+    metavar="NAME",
+)
+def serve(**chosen: "Json") -> None:
+    """Start the simulator, say where everything is, and serve until Ctrl-C."""
+    _refuse_what_is_not_built(chosen)
+    settings = Settings(**{name: value for name, value in chosen.items() if name != "tls"})
+
+    from simulator.pipeline import Simulator
+    from simulator.web.server import run
+
+    simulator = Simulator(settings)
+    try:
+        run(simulator, _say_hello)
+    except OSError as fault:
+        failure = _cannot_listen(settings, fault)
+        if failure is None:
+            raise
+        raise failure from None
+    except KeyboardInterrupt:
+        pass  # a second Ctrl-C, or one where signals cannot be caught: stop now
+    click.echo("stopped")
+
+
+def _refuse_what_is_not_built(chosen: "dict[str, Json]") -> None:
+    if chosen["workers"] > 1:
+        raise WrongInput(
+            f"--workers {chosen['workers']}: several processes need a store that they can share, which this version"
+            " does not have; leave it out or say 1"
+        )
+    scheme = (chosen["store"] or "").partition(":")[0]
+    if scheme in ("postgresql", "postgres"):
+        raise WrongInput(f"--store {scheme}:...: this version keeps its store in SQLite only; say sqlite:PATH")
+    if chosen["tls"] is not None:
+        raise WrongInput("--tls: this version speaks plain HTTP only; leave it out, or put a TLS proxy in front")
+
+
+def _say_hello(server: "Server") -> None:
+    from simulator.cli.greeting import exposure, greeting
+
+    click.echo(greeting(server.simulator, server.url))
+    warning = exposure(server.simulator.settings)
+    if warning:
+        click.secho(warning, err=True, fg="yellow")
+
+
+def _cannot_listen(settings: Settings, fault: OSError) -> CouldNot | None:
+    where = f"{settings.host} port {settings.port}"
+    if fault.errno == errno.EADDRINUSE:
+        return CouldNot(f"{where} is taken: stop what listens there, or choose another with --port; 0 takes a free one")
+    if isinstance(fault, socket.gaierror) or fault.errno in (errno.EADDRNOTAVAIL, errno.EACCES):
+        return CouldNot(f"cannot listen at {where}: {fault.strerror or fault}")
+    return None

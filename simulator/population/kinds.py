@@ -1,0 +1,230 @@
+"""The kinds of document that a tenant can hold, and the shape of each: what a test may seed.
+
+Records are open, so that a service may keep more than the shape says; a key that looks misspelt is a problem all the
+same. What the values mean, and whether they fit together, is for the services and for `coherence` to say.
+"""
+
+from dataclasses import dataclass
+
+from simulator.population.form import expand
+from simulator.population.organisations import ORGANISATION
+from simulator.population.shapes import (
+    Flaw,
+    Place,
+    Shape,
+    anything,
+    code,
+    each,
+    either,
+    flag,
+    flaws_of,
+    mapping,
+    name_or_number,
+    nhs_number,
+    number,
+    ods_code,
+    place_of,
+    record,
+    text,
+    whole,
+)
+from simulator.population.written import FHIR_RELATED_PERSON
+from simulator.wire.errors import Problem, Problems
+from simulator.wire.json import Json
+
+_TEXT = text()
+_ANY_TEXT = text(blank=True)
+_TEXTS = each(_ANY_TEXT)
+_NUMBERS = each(name_or_number)
+_TIME = text(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", "write a time as hh:mm")
+_SPANS = each(each(_TIME, at_least=2, at_most=2))
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Bankholiday")
+_PERMISSION = code(("Yes", "No", "Ask", "Clear"), "permission")
+_NAMED = record({}, {"id": name_or_number, "name": _ANY_TEXT}, is_open=True)
+_KEY_SET = record({"keys": each(record({}, {}, is_open=True))}, {}, is_open=True)
+_OPEN = record({}, {}, is_open=True)
+_WEB_ADDRESS = text(r"https?://\S+", "write an address that begins with http:// or https://")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the documents of one kind look like. `own_key` is the member of the body that says the key again."""
+
+    body: Shape
+    key: Shape = _TEXT
+    own_key: str | None = None
+
+
+_DOS_SERVICE = record(
+    {"id": name_or_number, "name": text()},
+    {
+        "public_name": _ANY_TEXT,
+        "ods_code": _ANY_TEXT,
+        "status": _ANY_TEXT,
+        "type": _NAMED,
+        "address": _TEXTS,
+        "town": _ANY_TEXT,
+        "postcode": _ANY_TEXT,
+        "easting": either(name_or_number, number),
+        "northing": either(name_or_number, number),
+        "region": _NAMED,
+        "phone": record({}, {"public": anything, "non_public": anything, "fax": anything}, is_open=True),
+        "email": anything,
+        "web": anything,
+        "capacity": anything,
+        "genders": each(code(("M", "F", "I"), "gender")),
+        "age_ranges": each(record({"days_from": number, "days_to": number}, {}, is_open=True)),
+        "age_groups": each(anything),
+        "clinical": each(
+            record({"symptom_group": name_or_number}, {"symptom_discriminators": _NUMBERS}, is_open=True),
+        ),
+        "dispositions": _NUMBERS,
+        "referral_roles": each(anything),
+        "restricted": flag,
+        "referral_services": each(anything),
+        "opening": record(
+            {},
+            {
+                "all_hours": flag,
+                "days": mapping(_SPANS, code(_DAYS, "day")),
+                "specified": mapping(_SPANS, text(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "write a day as yyyy-mm-dd")),
+            },
+            is_open=True,
+        ),
+        "endpoints": each(
+            record(
+                {},
+                {
+                    "order": whole(0),
+                    "transport": _ANY_TEXT,
+                    "format": _ANY_TEXT,
+                    "interaction": _ANY_TEXT,
+                    "business_scenario": _ANY_TEXT,
+                    "address": _ANY_TEXT,
+                    "compression": anything,
+                    "comment": anything,
+                },
+                is_open=True,
+            )
+        ),
+        "attributes": anything,
+        "public_information": anything,
+        "referral_information": anything,
+    },
+    is_open=True,
+)
+_PRESCRIPTION = record(
+    {"prescriptionId": text(), "nhsNumber": text(r"[0-9]{10}", "write the ten digits of an NHS number")},
+    {
+        **dict.fromkeys(("prefix", "suffix", "given", "family", "birthDate", "issueDate", "status"), _ANY_TEXT),
+        **dict.fromkeys(("treatmentType", "prescriptionType", "prescriberOrg", "nominatedDispenserOrg"), _ANY_TEXT),
+        **dict.fromkeys(("dispenserOrg", "lastDispenseNotification", "cancellationReason"), _ANY_TEXT),
+        "nominatedDisperserType": _ANY_TEXT,
+        "gender": anything,
+        "address": _OPEN,
+        "issueNumber": whole(1),
+        "maxRepeats": whole(0),
+        "daysSupply": whole(0),
+        "prescriptionPendingCancellation": flag,
+        "lineItems": _OPEN,
+        "dispenseNotifications": _OPEN,
+        "history": _OPEN,
+    },
+    is_open=True,
+)
+_APPLICATION = record(
+    {"client_id": text()},
+    {
+        "client_secret": _ANY_TEXT,
+        "name": _ANY_TEXT,
+        "status": _ANY_TEXT,
+        "redirect_uris": _TEXTS,
+        "products": _TEXTS,
+        "jwks": _KEY_SET,
+        "asid": text(r"[0-9]{12}", "an ASID is 12 digits"),
+        "scopes": _TEXTS,
+    },
+    is_open=True,
+)
+_ROLE = record(
+    {},
+    dict.fromkeys(("person_orgid", "person_roleid", "org_code", "role_code", "role_name"), _ANY_TEXT),
+    is_open=True,
+)
+
+KINDS: dict[str, Kind] = {
+    "people": Kind(anything, own_key="nhs_number"),
+    "related-people": Kind(each(FHIR_RELATED_PERSON), key=nhs_number),
+    "organisations": Kind(ORGANISATION, key=ods_code, own_key="ods_code"),
+    "care-records": Kind(
+        record(
+            {"nhs_number": nhs_number},
+            {"consent": record({}, {"store": _PERMISSION, "view": _PERMISSION}, is_open=True)},
+            is_open=True,
+        ),
+        key=nhs_number,
+        own_key="nhs_number",
+    ),
+    "prescriptions": Kind(_PRESCRIPTION, own_key="prescriptionId"),
+    "dos-services": Kind(_DOS_SERVICE, own_key="id"),
+    "dos-accounts": Kind(
+        record(
+            {"username": text(), "password": text()},
+            {
+                "active": flag,
+                "permissions": _TEXTS,
+                "search_role": anything,
+                "token": anything,
+                "edits": _NUMBERS,
+            },
+            is_open=True,
+        ),
+        own_key="username",
+    ),
+    "dos-postcodes": Kind(
+        record({"postcode": text(), "easting": number, "northing": number}, {}, is_open=True),
+        key=text(r"[A-Z0-9]{5,8}", "write the postcode in capitals without a space"),
+        own_key="postcode",
+    ),
+    "dos-organisations": Kind(_OPEN),
+    "dos-healthcare-services": Kind(_OPEN),
+    "itk-addresses": Kind(
+        record({}, {"ods_codes": _TEXTS, "dos_service_ids": _NUMBERS}, is_open=True),
+        key=code(("accepted",), "key of this kind"),
+    ),
+    "itk-routes": Kind(record({"address": text(), "url": _WEB_ADDRESS}, {}, is_open=True), own_key="address"),
+    "applications": Kind(_APPLICATION, own_key="client_id"),
+    "users": Kind(record({}, {"nhsid_nrbac_roles": each(_ROLE)}, is_open=True)),
+    "identity-providers": Kind(record({"issuer": text(), "jwks": _KEY_SET}, {}, is_open=True)),
+    "accredited-systems": Kind(_OPEN),
+    "message-handlers": Kind(_OPEN),
+}
+"""Every kind by name."""
+
+
+def check_document(kind: str, key: str, body: Json, *, where: Place | str = "") -> list[Problem]:
+    """Everything that is wrong with a document; people may be written in the short form."""
+    place = place_of(where)
+    known = KINDS.get(kind)
+    if known is None:
+        flaws: list[Flaw] = []
+        code(KINDS, "kind of document")(kind, (), flaws)
+        return [place.problem(flaw) for flaw in flaws]
+    flaws = [Flaw((), flaw.what, f"as the key: {flaw.remedy}") for flaw in flaws_of(known.key, key)]
+    flaws += flaws_of(known.body, body)
+    problems = [place.problem(flaw) for flaw in flaws]
+    if kind == "people":
+        try:
+            expand(body, where=place)
+        except Problems as found:
+            problems += found.problems
+    said = body.get(known.own_key) if known.own_key and isinstance(body, dict) else None
+    if said is not None and _bare(said) != _bare(key):
+        what = f"{known.own_key!r} is {said!r}, but the document's key is {key!r}"
+        problems.append(place.problem(Flaw((known.own_key or "",), what, "make them the same")))
+    return problems
+
+
+def _bare(key: Json) -> str:
+    """A key as it is compared: postcodes may be written with a space, numbers without quotes."""
+    return str(key).replace(" ", "").upper()

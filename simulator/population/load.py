@@ -1,0 +1,147 @@
+"""Reading the shipped population: every file below `data/`, to documents by kind and key.
+
+All that is wrong in all files is reported at once, with file and line. Whether people fit together is `coherence`'s
+question; the tables that only the generator reads are `places`'s business.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from simulator.population.form import expand, related_people
+from simulator.population.kinds import KINDS, check_document
+from simulator.population.places import PLACES
+from simulator.population.shapes import Flaw, Place
+from simulator.wire.errors import Problem, Problems
+from simulator.wire.json import Json, read_json
+from simulator.wire.yaml import Marked, load_yaml
+
+Documents = dict[str, dict[str, Json]]
+"""Bodies by kind and key, in the order of the files."""
+
+_IGNORED = {PLACES, "README.md"}
+
+
+def load_shipped(data: Path) -> Documents:
+    """All documents of a data folder. Raises Problems.
+
+    `<kind>.yaml` holds bodies by key, and so do the files of a folder `<kind>/`. `people/` holds lists of forms: YAML
+    files first, then JSON Lines (`.jsonl`, a form a line).
+    """
+    reading = _Reading()
+    if not data.is_dir():
+        raise Problems([Problem("there is no such folder", "name a folder of people", file=str(data))])
+    for path in sorted(data.iterdir()):
+        if path.name.startswith(".") or path.name in _IGNORED:
+            continue
+        kind = path.stem if path.is_file() else path.name
+        if kind not in KINDS or (path.is_file() and path.suffix != ".yaml"):
+            remedy = f"name it after one of {', '.join(KINDS)}"
+            reading.problems.append(Problem("holds no kind of document", remedy, file=str(path)))
+        else:
+            reading.read(kind, path)
+    reading.check_successors()
+    if reading.problems:
+        raise Problems(reading.problems)
+    return reading.documents
+
+
+class _Reading:
+    """One reading of a folder: what was found, where it stood, and what was wrong."""
+
+    def __init__(self) -> None:
+        self.documents: Documents = {"people": {}, "related-people": {}, "organisations": {}}
+        self.problems: list[Problem] = []
+        self._places: dict[str, Place] = {}
+
+    def read(self, kind: str, path: Path) -> None:
+        files = (
+            [path] if path.is_file() else sorted(path.iterdir(), key=lambda file: (file.suffix != ".yaml", file.name))
+        )
+        for file in files:
+            if file.name.startswith(".") or file.name in _IGNORED:
+                continue
+            try:
+                if kind == "people":
+                    self._read_people(file)
+                else:
+                    self._read_others(kind, file)
+            except Problems as found:
+                self.problems += found.problems
+
+    def check_successors(self) -> None:
+        """Does each superseded record point at one that is there?"""
+        people = self.documents["people"]
+        for nhs, body in people.items():
+            successor = body.get("superseded_by")
+            if successor is not None and (successor not in people or successor == nhs):
+                flaw = Flaw(
+                    ("superseded_by",), f"nobody has the NHS number {successor}", "name a person of these files"
+                )
+                self.problems.append(self._places[nhs].problem(flaw))
+
+    def _read_people(self, file: Path) -> None:
+        for form, place in _forms(file):
+            try:
+                self._add_person(form, place)
+            except Problems as found:
+                self.problems += found.problems
+
+    def _add_person(self, form: Json, place: Place) -> None:
+        body = expand(form, where=place)
+        nhs = body["nhs_number"]
+        first = self._places.setdefault(nhs, place)
+        if first is not place:
+            file, line = _position(first)
+            flaw = Flaw(("nhs_number",), f"{nhs} a second time", f"it already stands at {file}:{line}")
+            raise Problems([place.problem(flaw)])
+        self.documents["people"][nhs] = body
+        related = related_people(form, where=place)
+        if related is not None:
+            self.documents["related-people"][nhs] = related
+
+    def _read_others(self, kind: str, file: Path) -> None:
+        marked = load_yaml(file.read_bytes(), str(file))
+        found = self.documents.setdefault(kind, {})
+        if not isinstance(marked.value, dict):
+            raise Problems([Problem("is not a table of documents", "write each under its key", file=str(file), line=1)])
+        for key, body in marked.value.items():
+            place = Place(marked, (key,))
+            self.problems += check_document(kind, key, body, where=place)
+            if key in found:
+                self.problems.append(place.problem(Flaw((), f"{key} a second time", "leave one out")))
+            own_key = KINDS[kind].own_key
+            found[key] = {own_key: key, **body} if own_key and isinstance(body, dict) else body
+
+
+def _forms(file: Path) -> Iterator[tuple[Json, Place]]:
+    """The forms of one file, each with the place where it stands."""
+    if file.suffix == ".jsonl":
+        yield from _lines(file)
+        return
+    if file.suffix != ".yaml":
+        raise Problems([Problem("is neither .yaml nor .jsonl", "rename it or move it away", file=str(file))])
+    marked = load_yaml(file.read_bytes(), str(file))
+    if not isinstance(marked.value, list):
+        raise Problems([Problem("is not a list of people", "begin each with `- nhs_number:`", file=str(file), line=1)])
+    for index, form in enumerate(marked.value):
+        yield form, Place(marked, (index,))
+
+
+def _lines(file: Path) -> Iterator[tuple[Json, Place]]:
+    name = str(file)
+    problems = []
+    for number, line in enumerate(file.read_bytes().split(b"\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            form = read_json(line)
+        except ValueError as fault:
+            problems.append(Problem(f"not JSON: {fault}", "write one person a line", file=name, line=number))
+            continue
+        yield form, Place(Marked(None, name, {(): number}))
+    if problems:
+        raise Problems(problems)
+
+
+def _position(place: Place) -> tuple[str, int]:
+    return (place.marked.file, place.marked.line(place.path)) if place.marked else ("", 0)

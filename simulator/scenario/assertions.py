@@ -1,0 +1,107 @@
+"""Assertions over recorded exchanges: `expect` in a scenario, and the body of `verify`, which grades them."""
+
+from dataclasses import dataclass
+
+from simulator.scenario.conditions import RECORDED_KEYS, When, read_when
+from simulator.scenario.counts import COUNT_SCHEMA, Count, read_count
+from simulator.scenario.operations import Operations
+from simulator.scenario.reading import Key, Node, object_schema
+from simulator.scenario.turns import read_duration
+from simulator.wire.findings import Severity
+from simulator.wire.json import Json
+
+FINDINGS_KEYS = {
+    "none_at_or_above": Key(
+        "No exchange that matches has a finding as bad as this, or worse.",
+        {"enum": [severity.value for severity in Severity]},
+    ),
+}
+
+_STEP: Json = {"anyOf": [{"$ref": "#/$defs/operation"}, object_schema(RECORDED_KEYS)]}
+
+EXPECT_KEYS = {
+    "name": Key("What is asserted, in words.", {"type": "string"}),
+    **RECORDED_KEYS,
+    "count": Key(
+        "How many exchanges match: `1`, `0`, `1..2`, `3..`, `{at_least: 1, at_most: 2}`; at least one unless said.",
+        COUNT_SCHEMA,
+    ),
+    "order": Key(
+        "A list of operations, or of mappings with the keys above: among the exchanges that match, these come in this"
+        " order. Others may come in between.",
+        {"type": "array", "minItems": 2, "items": _STEP},
+    ),
+    "after": Key(
+        "An operation, or a mapping with the keys above: only exchanges after one that matches it are counted.", _STEP
+    ),
+    "within": Key(
+        "An ISO 8601 duration by the tenant's clock: how long after `after`, or from the first to the last of `order`.",
+        {"type": "string"},
+    ),
+    "findings": Key("What the findings of the exchanges that match must be like.", object_schema(FINDINGS_KEYS)),
+}
+"""All keys of one assertion."""
+
+AT_LEAST_ONE = Count(1, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """One claim about what was recorded. `within` is in seconds; no finding may be as bad as `clean`, or worse."""
+
+    name: str
+    when: When
+    count: Count = AT_LEAST_ONE
+    order: tuple[When, ...] = ()
+    after: When | None = None
+    within: float | None = None
+    clean: Severity | None = None
+
+
+def read_assertions(node: Node, operations: Operations) -> tuple[Assertion, ...]:
+    """A list of mappings of EXPECT_KEYS."""
+    return tuple(_assertion(item, operations, number) for number, item in enumerate(node.items("a list"), 1))
+
+
+def _assertion(node: Node, operations: Operations, number: int) -> Assertion:
+    parts = node.mapping(EXPECT_KEYS, "an assertion")
+    if node.value == {}:
+        node.say("an assertion that says nothing", "give at least an operation")
+    if "count" in parts and "order" in parts:
+        parts["count"].say("count and order together", "an order is there or not: make two assertions of them")
+    if "within" in parts and "after" not in parts and "order" not in parts:
+        parts["within"].say("within without after or order", "say what the time is counted from")
+    return Assertion(
+        parts["name"].text(most=200) if "name" in parts else f"assertion {number}",
+        read_when(parts, node, operations),
+        read_count(parts["count"], 0) if "count" in parts else AT_LEAST_ONE,
+        _order(parts["order"], operations) if "order" in parts else (),
+        _step(parts["after"], operations) if "after" in parts else None,
+        read_duration(parts["within"]) if "within" in parts else None,
+        _clean(parts["findings"]) if "findings" in parts else None,
+    )
+
+
+def _order(node: Node, operations: Operations) -> tuple[When, ...]:
+    items = node.items("a list of operations or mappings")
+    if isinstance(node.value, list) and len(items) < 2:
+        node.say("an order of fewer than two", "name at least two things, the first one first")
+    return tuple(_step(item, operations) for item in items)
+
+
+def _step(node: Node, operations: Operations) -> When:
+    if not isinstance(node.value, dict):
+        return read_when({"operation": node}, node, operations)
+    parts = node.mapping(RECORDED_KEYS)
+    if not node.value:
+        node.say("an empty mapping", "give at least an operation")
+    return read_when(parts, node, operations)
+
+
+def _clean(node: Node) -> Severity | None:
+    parts = node.mapping(FINDINGS_KEYS, "a mapping such as {none_at_or_above: error}")
+    if node.value == {}:
+        node.say("an empty mapping", "write {none_at_or_above: error}")
+    if "none_at_or_above" not in parts:
+        return None
+    return Severity(parts["none_at_or_above"].choice([severity.value for severity in Severity]))

@@ -1,0 +1,170 @@
+"""The `when` language: conditions on one message. Rules hold it against calls, assertions against what was recorded.
+
+What depends on earlier calls (counts, state, chance) is the business of `turns`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from simulator.scenario.matchers import Matcher, Seen, read_containing, read_matcher
+from simulator.scenario.messages import ABSENT, Message, body_text
+from simulator.scenario.operations import Operations
+from simulator.scenario.paths import Look, compile_path
+from simulator.scenario.reading import Key, Node
+
+_MATCHER = {"$ref": "#/$defs/matcher"}
+_NAMED_MATCHERS = {"type": "object", "minProperties": 1, "additionalProperties": _MATCHER}
+
+MATCH_KEYS = {
+    "operation": Key(
+        "An operation's id, or the beginning of several followed by `*`: `pds.patient.retrieve`, `pds.*`.",
+        {"$ref": "#/$defs/operations"},
+    ),
+    "service": Key("A service's name: `pds`.", {"$ref": "#/$defs/services"}),
+    "nhs_number": Key("Matcher for the NHS number that the message is about.", _MATCHER),
+    "method": Key("Matcher for the HTTP method.", _MATCHER),
+    "header": Key("Request headers by name, each with a matcher; names in any case.", _NAMED_MATCHERS),
+    "query": Key("Query parameters by name, each with a matcher, decoded.", _NAMED_MATCHERS),
+    "json": Key(
+        "Places in a JSON request body, each with a matcher: a JSONPath (`$.patches[*].path`) or a JSON Pointer"
+        " (`/patches/0/path`).",
+        _NAMED_MATCHERS,
+    ),
+    "text": Key("Matcher for the whole request body as text; a plain value stands somewhere in it.", _MATCHER),
+}
+"""The conditions that rules and assertions share, in the order they are held: the quickest first."""
+
+RECORDED_KEYS = {
+    **MATCH_KEYS,
+    "status": Key("Matcher for the status of the reply.", _MATCHER),
+    "rule": Key("Matcher for the name of the rule that had a hand in the reply.", _MATCHER),
+}
+"""The same and what only a recorded message has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing that has to be so: where it looks in a message, and what has to be there."""
+
+    name: str
+    look: Callable[[Message], Seen]
+    matcher: Matcher
+
+    def holds(self, message: Message) -> bool:
+        """Has the message what is asked for?"""
+        return self.matcher.test(self.look(message))
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Conditions that all have to hold. `aim` are those on operation and service, `conditions` the others.
+
+    `operations` are the ids that it can match, as far as they are known.
+    """
+
+    aim: tuple[Condition, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    operations: tuple[str, ...] = ()
+
+    def missed(self, message: Message) -> list[Condition]:
+        """The conditions that the message does not fulfil."""
+        return [each for each in (*self.aim, *self.conditions) if not each.holds(message)]
+
+
+def read_when(parts: Mapping[str, Node], node: Node, operations: Operations) -> When:
+    """The conditions among the parts of the mapping at `node`; other keys are left to whoever knows them."""
+    before = len(node.notes.problems)
+    aim = tuple(read(parts[name], operations) for name, read in _AIM.items() if name in parts)
+    ids = tuple(each for each, service in operations.service_of.items() if _aims_at(aim, each, service))
+    if aim and operations.service_of and not ids and len(node.notes.problems) == before:
+        node.say("no operation has both this id and this service", "leave one of the two out")
+    found = [each for name, read in _READERS.items() if name in parts for each in read(parts[name])]
+    return When(aim, tuple(found), ids)
+
+
+def _aims_at(aim: Iterable[Condition], operation: str, service: str) -> bool:
+    return all(each.matcher.test((operation if each.name == "operation" else service,)) for each in aim)
+
+
+def _operation(node: Node, operations: Operations) -> Condition:
+    return Condition("operation", _operation_of, operations.read_operation(node))
+
+
+def _service(node: Node, operations: Operations) -> Condition:
+    return Condition("service", _service_of, operations.read_service(node))
+
+
+def _operation_of(message: Message) -> Seen:
+    return () if message.operation is None else (message.operation,)
+
+
+def _service_of(message: Message) -> Seen:
+    return () if message.service is None else (message.service,)
+
+
+def _text_of(message: Message) -> Seen:
+    return (body_text(message),) if message.body() else ()
+
+
+def _named(node: Node) -> Iterable[tuple[str, Node]]:
+    entries = node.entries("a mapping of names to matchers")
+    if node.value == {}:
+        node.say("an empty mapping", "name at least one place and what has to be there")
+    return entries.items()
+
+
+def _single(name: str, look: Callable[[Message], str | None]) -> Callable[[Node], list[Condition]]:
+    def seen(message: Message) -> Seen:
+        found = look(message)
+        return () if found is None else (found,)
+
+    return lambda node: [Condition(name, seen, read_matcher(node))]
+
+
+def _header(node: Node) -> list[Condition]:
+    return [Condition(f"header.{name}", _header_look(name), read_matcher(part)) for name, part in _named(node)]
+
+
+def _header_look(name: str) -> Callable[[Message], Seen]:
+    return lambda message: message.header(name)
+
+
+def _query(node: Node) -> list[Condition]:
+    return [Condition(f"query.{name}", _query_look(name), read_matcher(part)) for name, part in _named(node)]
+
+
+def _query_look(name: str) -> Callable[[Message], Seen]:
+    return lambda message: message.query(name)
+
+
+def _json(node: Node) -> list[Condition]:
+    found = []
+    for path, part in _named(node):
+        matcher = read_matcher(part)
+        try:
+            found.append(Condition(f"json.{path}", _json_look(compile_path(path)), matcher))
+        except ValueError as fault:
+            part.say(str(fault))
+    return found
+
+
+def _json_look(path: Look) -> Callable[[Message], Seen]:
+    def look(message: Message) -> Seen:
+        body = message.json()
+        return () if body is ABSENT else path(body)
+
+    return look
+
+
+_AIM = {"operation": _operation, "service": _service}
+
+_READERS: Mapping[str, Callable[[Node], list[Condition]]] = {
+    "nhs_number": _single("nhs_number", lambda message: message.nhs_number),
+    "method": _single("method", lambda message: message.method),
+    "header": _header,
+    "query": _query,
+    "json": _json,
+    "text": lambda node: [Condition("text", _text_of, read_containing(node))],
+    "status": _single("status", lambda message: None if message.status is None else str(message.status)),
+    "rule": _single("rule", lambda message: message.rule),
+}

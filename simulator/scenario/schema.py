@@ -1,0 +1,86 @@
+"""The scenario language described from its keys: a JSON Schema for editors and the tables for the README."""
+
+from collections.abc import Iterable
+
+from simulator.call.operation import Service
+from simulator.scenario.assertions import EXPECT_KEYS, FINDINGS_KEYS
+from simulator.scenario.conditions import MATCH_KEYS
+from simulator.scenario.counts import COUNT_KEYS
+from simulator.scenario.delays import TAILED_KEYS, UNIFORM_KEYS
+from simulator.scenario.load import CLOCK_KEYS, RULE_KEYS, SCENARIO_KEYS
+from simulator.scenario.matchers import MATCHER_KEYS, MATCHER_SCHEMA
+from simulator.scenario.outcomes import THEN_KEYS
+from simulator.scenario.patches import PATCH_KEYS
+from simulator.scenario.reading import Keys, object_schema
+from simulator.scenario.replies import REFUSE_KEYS, REPLY_KEYS
+from simulator.scenario.templates import TEMPLATE_VALUES
+from simulator.scenario.turns import RATE_KEYS, TURN_KEYS
+from simulator.wire.json import Json, pretty_json
+
+SCHEMA_FILE = "scenario.schema.json"
+"""Its name in the folder of shipped scenarios."""
+
+TABLES: dict[str, Keys] = {
+    "A scenario": SCENARIO_KEYS,
+    "`clock`": CLOCK_KEYS,
+    "A rule": RULE_KEYS,
+    "`when`: what the message is like": MATCH_KEYS,
+    "`when`: whose turn it is": TURN_KEYS,
+    "A matcher": MATCHER_KEYS,
+    "`rate`": RATE_KEYS,
+    "`then`": THEN_KEYS,
+    "`refuse`": REFUSE_KEYS,
+    "`reply`": REPLY_KEYS,
+    "`amend`": PATCH_KEYS,
+    "`delay` between two times": UNIFORM_KEYS,
+    "`delay` with a long tail": TAILED_KEYS,
+    "An assertion (`expect`, and `verify` of the admin API)": {
+        name: key for name, key in EXPECT_KEYS.items() if name not in MATCH_KEYS
+    },
+    "`count`": COUNT_KEYS,
+    "`findings`": FINDINGS_KEYS,
+}
+"""Every mapping of the language with its keys, as the README shows them."""
+
+
+def json_schema(services: Iterable[Service]) -> Json:
+    """A JSON Schema (2020-12) of scenario files that knows these services' operations and refusal codes."""
+    served = tuple(services)
+    ids = [operation.id for service in served for operation in service.operations]
+    names = [service.name for service in served]
+    codes = dict.fromkeys(code for service in served for code in service.refusals)
+    operation = {"anyOf": [{"enum": ids}, {"type": "string", "pattern": r"\*$"}]}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A scenario of uec-simulator",
+        **object_schema(SCENARIO_KEYS),
+        "$defs": {
+            "operation": operation,
+            "operations": {"anyOf": [*operation["anyOf"], _one_of({"$ref": "#/$defs/operation"})]},
+            "services": {"anyOf": [{"enum": names}, _one_of({"enum": names})]},
+            "code": {"enum": list(codes)},
+            "matcher": MATCHER_SCHEMA,
+        },
+    }
+
+
+def schema_file(services: Iterable[Service]) -> str:
+    """The text of SCHEMA_FILE."""
+    return f"{pretty_json(json_schema(services)).decode()}\n"
+
+
+def key_tables() -> str:
+    """Markdown tables of every key and every template value."""
+    tables = [_table(title, "key", {name: key.says for name, key in keys.items()}) for title, keys in TABLES.items()]
+    values = {f"{{{{ {name} }}}}": says for name, says in TEMPLATE_VALUES.items()}
+    return "\n".join([*tables, _table("Values in `{{ }}`", "value", values)])
+
+
+def _table(title: str, first: str, rows: dict[str, str]) -> str:
+    lines = [f"### {title}", "", f"| {first} | what it says |", "|---|---|"]
+    return "\n".join([*lines, *(f"| `{name}` | {says} |" for name, says in rows.items()), ""])
+
+
+def _one_of(item: Json) -> Json:
+    properties = {"one_of": {"type": "array", "minItems": 1, "items": item}}
+    return {"type": "object", "additionalProperties": False, "required": ["one_of"], "properties": properties}

@@ -1,0 +1,131 @@
+"""New NHS numbers, and whether somebody already has one: what creating a record and recording a birth share."""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from simulator.call.call import Call
+from simulator.call.refusal import Refusal
+from simulator.identifiers import nhs_numbers
+from simulator.records.documents import Document, VersionConflict, derived
+from simulator.services.pds.wire import security_of
+from simulator.wire.fhir import NHS_NUMBER_SYSTEM
+from simulator.wire.json import Json
+
+SANDBOX = "sandbox"
+"""The condition of published test patients: in life, family name and postcode alone make them match, as they do there."""
+
+# Numbers from here on in the range that is never issued; those before it belong to people who are shipped.
+_FIRST_SERIAL = 500_000
+_VERIFICATION = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus"
+_STATUS = {
+    "system": "https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatus",
+    "version": "1.0.0",
+    "code": "01",
+    "display": "Number present and verified",
+}
+_UNRESTRICTED = {
+    "system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality",
+    "code": "U",
+    "display": "unrestricted",
+}
+
+
+class Demographics(NamedTuple):
+    """What two records have in common if they are of one person; names and postcodes in one spelling."""
+
+    family: str
+    given: str
+    birth_date: str
+    gender: str
+    postcode: str
+
+
+def demographics(patient: Json) -> Demographics:
+    """The demographics of a Patient by the usual name and the home address; what is not there is empty."""
+    name = _with_use(patient.get("name", ()), "usual")
+    home = _with_use(patient.get("address", ()), "home")
+    given = name.get("given") or [""]
+    return Demographics(
+        family=_folded(name.get("family", "")),
+        given=_folded(given[0]),
+        birth_date=patient.get("birthDate", ""),
+        gender=patient.get("gender", ""),
+        postcode=_folded(home.get("postalCode", "")).replace(" ", ""),
+    )
+
+
+def _with_use(items: Json, use: str) -> Json:
+    return next((item for item in items if item.get("use") == use), {})
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold().strip()
+
+
+def matches(call: Call, patient: Json) -> Iterator[Document]:
+    """The people who may be the one that a new record is asked for.
+
+    The national algorithm is not published. Here it is the same family name, first given name, birth date and gender;
+    living test patients of the public sandbox match by family name and postcode.
+    """
+    sought = demographics(patient)
+    for person in call.documents.peek_every("people"):
+        if _may_be(derived(person, "demographics", _of_document), sought, person):
+            yield person
+
+
+def _of_document(person: Document) -> Demographics:
+    return demographics(person.body["patient"])
+
+
+def _may_be(known: Demographics, sought: Demographics, person: Document) -> bool:
+    if known.family != sought.family or person.body.get("superseded_by"):
+        return False
+    patient = person.body["patient"]
+    if known[:4] != sought[:4]:
+        is_sandbox = SANDBOX in person.body.get("conditions", ()) and "deceasedDateTime" not in patient
+        if not is_sandbox or known.postcode != sought.postcode:
+            return False
+    return security_of(patient) != "REDACTED"
+
+
+def refuse_matches(found: list[Document]) -> None:
+    """Refuse a new record if somebody matches. Raises Refusal, which is answered with 200."""
+    if len(found) == 1:
+        said = f"NHS number {found[0].key} found for supplied demographic data."
+        raise Refusal("SINGLE_MATCH", f"Unable to create new patient. {said}")
+    if found:
+        raise Refusal("MULTIPLE_MATCHES")
+
+
+async def allocate(call: Call, patient: dict[str, Json], first: str) -> Document:
+    """Keep a new person under a number that nobody has: `first` if it is free, then the next of the test range."""
+    for nhs_number in _numbers(call, first):
+        if await call.documents.get("people", nhs_number) is None:
+            body = {"nhs_number": nhs_number, "conditions": [], "patient": _numbered(patient, nhs_number)}
+            try:
+                return await call.documents.put("people", nhs_number, body, expect=0)
+            except VersionConflict:
+                continue
+    raise RuntimeError("no NHS number is left in the test range")
+
+
+def _numbers(call: Call, first: str) -> Iterator[str]:
+    changed = call.documents.changed("people")
+    if first not in changed:
+        yield first
+    # Each of the tenant's own people has taken a number, so beginning behind as many finds a free one at once.
+    yield from nhs_numbers(_FIRST_SERIAL + len(changed))
+
+
+def _numbered(patient: dict[str, Json], nhs_number: str) -> dict[str, Json]:
+    verified = {"url": _VERIFICATION, "valueCodeableConcept": {"coding": [dict(_STATUS)]}}
+    return {
+        "resourceType": "Patient",
+        "id": nhs_number,
+        "identifier": [{"system": NHS_NUMBER_SYSTEM, "value": nhs_number, "extension": [verified]}],
+        "meta": {"versionId": "1", "security": [dict(_UNRESTRICTED)]},
+        **patient,
+    }

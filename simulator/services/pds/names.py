@@ -1,0 +1,105 @@
+"""How PDS compares texts: names without case and accents, by letter or by sound; postcodes without spaces.
+
+Who fits a search is decided in `score`.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+# Letters of their own, and signs that people type for one another; accents are taken off by decomposition.
+_PLAIN = str.maketrans(
+    {
+        "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i", "ŋ": "n", "ħ": "h",
+        "ŧ": "t", "\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2010": "-", "\u2011": "-", "\u2013": "-",
+    }
+)  # fmt: skip
+_SOUNDS = {
+    letter: digit
+    for digit, letters in {"1": "bfpv", "2": "cgjkqsxz", "3": "dt", "4": "l", "5": "mn", "6": "r"}.items()
+    for letter in letters
+}
+
+
+def fold(text: str) -> str:
+    """A name as it is compared: without case, accents, strange dashes and superfluous spaces."""
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(character for character in decomposed if not unicodedata.combining(character))
+        text = text.casefold().translate(_PLAIN)
+    return " ".join(text.lower().split())
+
+
+def fold_postcode(text: str) -> str:
+    """A postcode as it is compared: upper case, without spaces."""
+    return "".join(text.split()).upper()
+
+
+def soundex(folded: str) -> str:
+    """The American Soundex code of a folded name, such as S530; empty for a name without letters a to z."""
+    letters = [letter for letter in folded if "a" <= letter <= "z"]
+    if not letters:
+        return ""
+    code, before = letters[0].upper(), _SOUNDS.get(letters[0], "")
+    for letter in letters[1:]:
+        sound = _SOUNDS.get(letter, "")
+        if sound and sound != before:
+            code += sound
+        if letter not in "hw":
+            before = sound
+    return code[:4].ljust(4, "0")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A name that somebody has: folded, and how it sounds."""
+
+    text: str
+    sound: str
+
+    @classmethod
+    def of(cls, name: str) -> "Word":
+        """The word for a name as it is recorded."""
+        folded = fold(name)
+        return cls(folded, soundex(folded))
+
+    def sounds_like(self, other: "Word") -> bool:
+        """Are they pronounced alike, as far as Soundex can tell?"""
+        return self.sound != "" and self.sound == other.sound
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A text that is looked for: its word, and the `parts` that stand between its wildcards."""
+
+    word: Word
+    parts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, folded: str) -> "Term":
+        """A term from a folded text in which each `*` is a wildcard."""
+        return cls(Word(folded, soundex(folded)), tuple(folded.split("*")))
+
+    @property
+    def text(self) -> str:
+        """The whole text, wildcards included."""
+        return self.word.text
+
+    @property
+    def is_wild(self) -> bool:
+        """Has it a wildcard?"""
+        return len(self.parts) > 1
+
+    def fits(self, folded: str) -> bool:
+        """Is this what is looked for? In time that grows with the lengths only, whatever the wildcards."""
+        first, last = self.parts[0], self.parts[-1]
+        if not self.is_wild:
+            return folded == first
+        if not folded.startswith(first):
+            return False
+        at = len(first)
+        for part in self.parts[1:-1]:
+            found = folded.find(part, at)
+            if found < 0:
+                return False
+            at = found + len(part)
+        return folded.endswith(last, at)

@@ -1,0 +1,1 @@
+"""The sockets: aiohttp server, delivery of replies and faults, admin API. The only package that knows aiohttp."""

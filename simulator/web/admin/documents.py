@@ -1,0 +1,58 @@
+"""Documents of one tenant by kind and key: the state that services read and that tests seed."""
+
+from aiohttp import web
+
+from simulator.population.form import expand
+from simulator.population.kinds import KINDS, check_document
+from simulator.web.admin.errors import AdminError, did_you_mean, invalid, json_response, not_found
+from simulator.web.admin.people import KIND as PEOPLE
+from simulator.web.admin.route import Asked
+
+
+async def list_keys(asked: Asked) -> web.StreamResponse:
+    """The keys of a kind: the shipped ones first, then the tenant's own in the order they came."""
+    documents = asked.tenant().documents
+    kind = _kind(asked)
+    return json_response({"kind": kind, "keys": [document.key for document in await documents.every(kind)]})
+
+
+async def show(asked: Asked) -> web.StreamResponse:
+    """One document's body; its version is the ETag."""
+    document = await asked.tenant().documents.get(_kind(asked), asked.values["key"])
+    if document is None:
+        raise _unknown(asked)
+    return json_response(document.body, headers={"ETag": f'"{document.version}"'})
+
+
+async def put(asked: Asked) -> web.StreamResponse:
+    """Make or replace a document."""
+    kind, key, body = _kind(asked), asked.values["key"], asked.json
+    problems = check_document(kind, key, body)
+    if problems:
+        raise invalid(problems)
+    if kind == PEOPLE:
+        body = expand(body)
+    documents = (await asked.tenant_for_writing()).documents
+    known = await documents.get(kind, key)
+    document = await documents.put(kind, key, body)
+    return json_response(body, 200 if known else 201, {"ETag": f'"{document.version}"'})
+
+
+async def remove(asked: Asked) -> web.StreamResponse:
+    """Remove a document."""
+    if not await asked.tenant().documents.delete(_kind(asked), asked.values["key"]):
+        raise _unknown(asked)
+    return web.Response(status=204)
+
+
+def _kind(asked: Asked) -> str:
+    kind = asked.values["kind"]
+    if kind not in KINDS:
+        raise AdminError(
+            404, "unknown-kind", f"there are no documents of kind {kind!r}: {did_you_mean(kind, KINDS)}", "kind"
+        )
+    return kind
+
+
+def _unknown(asked: Asked) -> AdminError:
+    return not_found(f"there is no document {asked.values['key']!r} of kind {asked.values['kind']!r}", "key")

@@ -1,0 +1,125 @@
+"""What a tenant has recorded: listed, shown, exported, asserted on, cleared."""
+
+import asyncio
+from contextlib import suppress
+
+from aiohttp import web
+
+from simulator.records.exchange import Exchange, split_headers
+from simulator.records.exports import as_curl, as_har, as_ndjson, detail, summary
+from simulator.scenario.verify import verify
+from simulator.web.admin.errors import JSON, json_response, not_found
+from simulator.web.admin.filters import MOST_EXPORTED, selection
+from simulator.web.admin.route import Asked
+from simulator.wire.json import Json, render_json
+
+_AT_A_TIME = 20
+
+
+async def list_all(asked: Asked) -> web.StreamResponse:
+    """Summaries with findings, newest last; `next` is the id to ask `after` when there may be more."""
+    limit = asked.query.get("limit", 100)
+    found = await _select(asked, limit)
+    listed = []
+    for number, exchange in enumerate(found):
+        listed.append(with_findings(asked, exchange, summary(exchange)))
+        if number % _AT_A_TIME == 0:
+            await asyncio.sleep(0)  # finding what is wrong takes time; let others go between
+    more = "after" in asked.query and len(found) == limit
+    return json_response({"exchanges": listed, "next": found[-1].id if more else None})
+
+
+async def clear(asked: Asked) -> web.StreamResponse:
+    """Forget what was recorded."""
+    await asked.simulator.journal.clear(asked.tenant().name)
+    return web.Response(status=204)
+
+
+async def show(asked: Asked) -> web.StreamResponse:
+    """Everything known about one exchange; its findings are waited for."""
+    exchange = await _one(asked)
+    return json_response(with_findings(asked, exchange, detail(exchange)))
+
+
+async def show_request(asked: Asked) -> web.StreamResponse:
+    """The request's body, byte for byte."""
+    exchange = await _one(asked)
+    return _raw(exchange.request_body, exchange.request_headers)
+
+
+async def show_response(asked: Asked) -> web.StreamResponse:
+    """The reply's body, byte for byte."""
+    exchange = await _one(asked)
+    return _raw(exchange.response_body, exchange.response_headers)
+
+
+async def curl(asked: Asked) -> web.StreamResponse:
+    """A command that sends the request again."""
+    return web.Response(text=as_curl(await _one(asked)), headers={"Cache-Control": "no-store"})
+
+
+async def har(asked: Asked) -> web.StreamResponse:
+    """An HTTP archive, for browsers' developer tools."""
+    found = await _select(asked, asked.query.get("limit", MOST_EXPORTED))
+    body = await asyncio.to_thread(lambda: render_json(as_har(found)))
+    return web.Response(body=body, headers=_download(asked, "har", JSON))
+
+
+async def ndjson(asked: Asked) -> web.StreamResponse:
+    """One JSON object a line."""
+    found = await _select(asked, asked.query.get("limit", MOST_EXPORTED))
+    response = web.StreamResponse(headers=_download(asked, "ndjson", "application/x-ndjson"))
+    with suppress(ConnectionError):
+        await response.prepare(asked.request)
+        for line in as_ndjson(found):
+            await response.write(line)
+    return response
+
+
+async def verify_all(asked: Asked) -> web.StreamResponse:
+    """Hold assertions against what was recorded; each is answered with pass or fail and the nearest exchange."""
+    simulator = asked.simulator
+    found = await simulator.journal.select(asked.tenant().name, limit=MOST_EXPORTED)
+    return json_response(verify(asked.json, found, simulator.findings, simulator.services))
+
+
+def with_findings(asked: Asked, exchange: Exchange, said: Json) -> Json:
+    """What is said of an exchange, and its findings: the reporting rules run now if they have not yet."""
+    return {**said, "findings": [finding.as_json() for finding in asked.simulator.findings(exchange)]}
+
+
+async def _select(asked: Asked, limit: int) -> list[Exchange]:
+    wanted = selection(asked.simulator, asked.query)
+    tenant = asked.tenant().name
+    return await asked.simulator.journal.select(tenant, wanted, after=asked.query.get("after"), limit=limit)
+
+
+async def _one(asked: Asked) -> Exchange:
+    tenant, number = asked.tenant().name, asked.values["id"]
+    is_number = number.isascii() and number.isdigit() and len(number) <= 15
+    exchange = await asked.simulator.journal.one(tenant, int(number)) if is_number else None
+    if exchange is None:
+        raise not_found(f"tenant {tenant!r} has no exchange {number}", "id")
+    return exchange
+
+
+def _download(asked: Asked, ending: str, media_type: str) -> dict[str, str]:
+    name = f"{asked.values['tenant']}.{ending}"
+    disposition = f'attachment; filename="{name}"'
+    return {"Content-Type": media_type, "Content-Disposition": disposition, "Cache-Control": "no-store"}
+
+
+def _raw(body: bytes, headers: bytes) -> web.Response:
+    """Recorded bytes under their recorded type, with nothing in them that a browser would run."""
+    media_type = split_headers(headers).get("Content-Type", "application/octet-stream")
+    return web.Response(
+        body=body,
+        headers={
+            "Content-Type": media_type
+            if media_type.isprintable() and media_type.isascii()
+            else "application/octet-stream",
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

@@ -1,0 +1,85 @@
+"""The OpenAPI 3.1 description of the admin API, made from its table of routes."""
+
+import re
+from collections.abc import Iterable
+
+from simulator import __version__
+from simulator.web.admin.bodies import ERROR
+from simulator.web.admin.route import Returns, Route
+from simulator.wire.json import Json
+
+BASE = "/_simulator"
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PLACEHOLDERS = {
+    "tenant": "a tenant's name",
+    "nhs_number": "an NHS number",
+    "kind": "a kind of documents, such as related-people",
+    "key": "a document's key, percent-encoded",
+    "id": "an exchange's number within its tenant",
+}
+_REFUSALS = {
+    400: "What was asked cannot be understood: an unknown parameter, a body that is not JSON.",
+    403: "A page of another origin asks.",
+    404: "There is no such thing.",
+    405: "The method does nothing here; Allow says which do.",
+    409: "It is taken, or was changed meanwhile.",
+    413: "The body is too large.",
+    415: "The body is of a type that is not taken here.",
+    421: "The Host is none of ours.",
+    422: "The body says something that cannot be; `problems` lists every mistake.",
+}
+_ALWAYS = (400, 403, 421)
+_WITH_BODY = (413, 415)
+
+
+def describe(routes: Iterable[Route]) -> Json:
+    """The whole description."""
+    paths: dict[str, Json] = {}
+    for route in routes:
+        paths.setdefault(BASE + route.path, {})[route.method.lower()] = _operation(route)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "UEC simulator: admin API",
+            "version": __version__,
+            "description": "Tenants, scenarios, clocks, people, documents and recorded exchanges of a simulator.",
+        },
+        "paths": paths,
+        "components": {"schemas": {"Error": ERROR}},
+    }
+
+
+def _operation(route: Route) -> Json:
+    said: dict[str, Json] = {"operationId": route.id, "summary": route.summary}
+    parameters = [
+        {"name": name, "in": "path", "required": True, "description": _PLACEHOLDERS[name], "schema": {"type": "string"}}
+        for name in _PLACEHOLDER.findall(route.path)
+    ]
+    parameters += [
+        {"name": each.name, "in": "query", "description": each.about, "schema": each.schema()} for each in route.query
+    ]
+    if parameters:
+        said["parameters"] = parameters
+    if route.body:
+        content = {media_type: {"schema": schema} for media_type, schema in route.body.items()}
+        said["requestBody"] = {"required": not route.body_optional, "content": content}
+    said["responses"] = _responses(route)
+    return said
+
+
+def _responses(route: Route) -> Json:
+    said: dict[str, Json] = {}
+    for returns in route.returns:
+        there = said.setdefault(str(returns.status), {"description": returns.about})
+        if returns.media_type:
+            there.setdefault("content", {})[returns.media_type] = _content(returns)
+    refusals = {*_ALWAYS, *route.refuses, *(_WITH_BODY if route.body else ())}
+    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    for status in sorted(refusals):
+        said[str(status)] = {"description": _REFUSALS[status], "content": error}
+    return said
+
+
+def _content(returns: Returns) -> Json:
+    return {"schema": returns.schema} if returns.schema is not None else {}

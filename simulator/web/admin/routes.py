@@ -1,0 +1,183 @@
+"""The table of all that the admin API does. Paths, checks and the OpenAPI description are made from it."""
+
+from functools import cache
+
+from aiohttp import web
+
+from simulator.web.admin import about, bodies, documents, exchanges, people, scenarios, stream, tenants
+from simulator.web.admin.errors import json_response
+from simulator.web.admin.filters import AFTER, EXPORTED, LIMIT, PARAMETERS
+from simulator.web.admin.openapi import describe
+from simulator.web.admin.route import FHIR_JSON, JSON, YAML, Asked, Parameter, Returns, Route
+from simulator.wire.json import Json
+
+_TENANTS = "/api/tenants"
+_TENANT = "/api/tenants/{tenant}"
+_PERSON = f"{_TENANT}/people/{{nhs_number}}"
+_DOCUMENT = f"{_TENANT}/documents/{{kind}}/{{key}}"
+_EXCHANGE = f"{_TENANT}/exchanges/{{id}}"
+
+_GONE = Returns(204, "Done; there is nothing to say.", media_type="")
+_PEOPLE = (
+    Parameter("condition", "one of the conditions that people are in the population for, such as restricted"),
+    Parameter("name", "parts of given or family names, in any case; all must fit"),
+    Parameter("limit", "at most so many, and never more than 10000", "integer", least=1, most=10_000, default=100),
+)
+
+
+@cache
+def _description() -> Json:
+    return describe(ROUTES)
+
+
+async def openapi(asked: Asked) -> web.StreamResponse:
+    """The OpenAPI description of this API."""
+    return json_response(_description())
+
+
+ROUTES = (
+    Route(
+        "GET", "/health", "health", "Is it alive, and what does it serve?", about.health,
+        (Returns(200, "It is.", bodies.HEALTH),),
+    ),
+    Route(
+        "GET", "/metrics", "metrics", "Counts in Prometheus's text format.", about.metrics,
+        (Returns(200, "The metrics.", media_type="text/plain"),),
+    ),
+    Route(
+        "GET", "/api/openapi.json", "openapi", "This description.", openapi,
+        (Returns(200, "OpenAPI 3.1.", bodies.ANYTHING),),
+    ),
+    Route(
+        "GET", "/api/operations", "operations", "Every national operation that is simulated.", about.operations,
+        (Returns(200, "In the services' order.", bodies.OPERATIONS),),
+    ),
+    Route(
+        "GET", "/api/scenarios", "shipped-scenarios", "The scenarios that can be played by name.",
+        scenarios.list_shipped, (Returns(200, "By name.", bodies.SCENARIOS),),
+    ),
+    Route(
+        "GET", _TENANTS, "tenants", "All tenants.", tenants.list_all,
+        (Returns(200, "In the order they came.", bodies.TENANTS),),
+    ),
+    Route(
+        "POST", _TENANTS, "create-tenant", "Make a tenant; without a name it gets one.", tenants.create,
+        (Returns(201, "The tenant, with the base URL for its clients.", bodies.TENANT),),
+        body={JSON: bodies.NEW_TENANT}, body_optional=True, refuses=(409, 422),
+    ),
+    Route(
+        "GET", _TENANT, "tenant", "One tenant. Reading does not make it.", tenants.show,
+        (Returns(200, "The tenant.", bodies.TENANT),), refuses=(404,),
+    ),
+    Route(
+        "DELETE", _TENANT, "delete-tenant", "Remove a tenant with all that it holds.", tenants.remove,
+        (_GONE,), refuses=(404, 409),
+    ),
+    Route(
+        "POST", f"{_TENANT}/reset", "reset-tenant", "Put a tenant back to how it began, with nothing recorded.",
+        tenants.reset, (Returns(200, "The tenant.", bodies.TENANT),), refuses=(404,),
+    ),
+    Route(
+        "GET", f"{_TENANT}/scenarios", "scenarios", "What a tenant plays, and how far it has come.", scenarios.show,
+        (Returns(200, "Its scenarios.", bodies.PLAYING),), refuses=(404,),
+    ),
+    Route(
+        "PUT", f"{_TENANT}/scenarios", "play-scenarios", "Play other scenarios: YAML, or shipped ones by name.",
+        scenarios.put, (Returns(200, "Its scenarios.", bodies.PLAYING),),
+        body={YAML: bodies.YAML_TEXT, JSON: bodies.SCENARIO_NAMES}, refuses=(404, 422),
+    ),
+    Route(
+        "DELETE", f"{_TENANT}/scenarios", "stop-scenarios", "Answer normally again.", scenarios.remove,
+        (_GONE,), refuses=(404,),
+    ),
+    Route(
+        "GET", f"{_TENANT}/clock", "clock", "A tenant's time.", tenants.show_clock,
+        (Returns(200, "The clock.", bodies.CLOCK),), refuses=(404,),
+    ),
+    Route(
+        "PATCH", f"{_TENANT}/clock", "change-clock", "Put, stop, release or move a tenant's clock.",
+        tenants.change_clock, (Returns(200, "The clock.", bodies.CLOCK),),
+        body={JSON: bodies.CLOCK_CHANGE}, refuses=(404, 422),
+    ),
+    Route(
+        "GET", f"{_TENANT}/people", "people", "People by condition and name.", people.find,
+        (Returns(200, "In short; `total` counts all that fit.", bodies.PEOPLE),), query=_PEOPLE, refuses=(404,),
+    ),
+    Route(
+        "GET", _PERSON, "person", "One person, in our own form or as FHIR.", people.show,
+        (Returns(200, "The person.", bodies.ANYTHING), Returns(200, "As PDS has it.", bodies.PATIENT, FHIR_JSON)),
+        refuses=(404,),
+    ),
+    Route(
+        "PUT", _PERSON, "put-person", "Make or replace a person; a FHIR Patient keeps its version.", people.put,
+        (Returns(200, "Replaced.", bodies.ANYTHING), Returns(201, "Made.", bodies.ANYTHING)),
+        body={JSON: bodies.PERSON, FHIR_JSON: bodies.PATIENT}, refuses=(404, 422),
+    ),
+    Route(
+        "PATCH", _PERSON, "change-person", "Change a person by keys of our own form.", people.patch,
+        (Returns(200, "The person.", bodies.ANYTHING),), body={JSON: bodies.PERSON_CHANGE}, refuses=(404, 409, 422),
+    ),
+    Route(
+        "DELETE", _PERSON, "delete-person", "Let a person not exist.", people.remove, (_GONE,), refuses=(404,),
+    ),
+    Route(
+        "GET", f"{_TENANT}/documents/{{kind}}", "document-keys", "The keys of a kind of documents.",
+        documents.list_keys, (Returns(200, "The keys.", bodies.KEYS),), refuses=(404,),
+    ),
+    Route(
+        "GET", _DOCUMENT, "document", "One document.", documents.show,
+        (Returns(200, "Its body.", bodies.DOCUMENT),), refuses=(404,),
+    ),
+    Route(
+        "PUT", _DOCUMENT, "put-document", "Make or replace a document.", documents.put,
+        (Returns(200, "Replaced.", bodies.DOCUMENT), Returns(201, "Made.", bodies.DOCUMENT)),
+        body={JSON: bodies.DOCUMENT}, refuses=(404, 422),
+    ),
+    Route(
+        "DELETE", _DOCUMENT, "delete-document", "Remove a document.", documents.remove, (_GONE,), refuses=(404,),
+    ),
+    Route(
+        "GET", f"{_TENANT}/exchanges", "exchanges", "What was recorded, newest last.", exchanges.list_all,
+        (Returns(200, "Summaries with findings.", bodies.EXCHANGES),),
+        query=(*PARAMETERS, AFTER, LIMIT), refuses=(404,),
+    ),
+    Route(
+        "DELETE", f"{_TENANT}/exchanges", "clear-exchanges", "Forget what was recorded.", exchanges.clear,
+        (_GONE,), refuses=(404,),
+    ),
+    Route(
+        "GET", f"{_TENANT}/exchanges.har", "export-har", "What was recorded, as an HTTP archive.", exchanges.har,
+        (Returns(200, "HAR 1.2.", bodies.ANYTHING),), query=(*PARAMETERS, AFTER, EXPORTED), refuses=(404,),
+    ),
+    Route(
+        "GET", f"{_TENANT}/exchanges.ndjson", "export-ndjson", "What was recorded, one JSON object a line.",
+        exchanges.ndjson, (Returns(200, "Everything of each.", media_type="application/x-ndjson"),),
+        query=(*PARAMETERS, AFTER, EXPORTED), refuses=(404,),
+    ),
+    Route(
+        "GET", _EXCHANGE, "exchange", "Everything known about one exchange; findings are waited for.", exchanges.show,
+        (Returns(200, "The exchange.", bodies.EXCHANGE),), refuses=(404,),
+    ),
+    Route(
+        "GET", f"{_EXCHANGE}/request", "exchange-request", "The request's body as it came.", exchanges.show_request,
+        (Returns(200, "Its bytes, under the type that it came with.", media_type="*/*"),), refuses=(404,),
+    ),
+    Route(
+        "GET", f"{_EXCHANGE}/response", "exchange-response", "The reply's body as it left.", exchanges.show_response,
+        (Returns(200, "Its bytes, under the type that it left with.", media_type="*/*"),), refuses=(404,),
+    ),
+    Route(
+        "GET", f"{_EXCHANGE}/curl", "exchange-curl", "A command that sends the request again.", exchanges.curl,
+        (Returns(200, "The command.", media_type="text/plain"),), refuses=(404,),
+    ),
+    Route(
+        "POST", f"{_TENANT}/verify", "verify", "Hold assertions against what was recorded.", exchanges.verify_all,
+        (Returns(200, "Pass or fail for each.", bodies.VERIFIED),), body={JSON: bodies.ASSERTIONS}, refuses=(404, 422),
+    ),
+    Route(
+        "GET", f"{_TENANT}/stream", "stream", "Exchanges as they are recorded, as server-sent events.", stream.follow,
+        (Returns(200, "Events until one side ends.", media_type="text/event-stream"),),
+        query=PARAMETERS, refuses=(404,),
+    ),
+)  # fmt: skip
+"""Every route, in the order of the description."""

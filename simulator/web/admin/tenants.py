@@ -1,0 +1,140 @@
+"""Tenants: list, create, look at, reset, remove; and each one's clock."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from aiohttp import web
+
+from simulator.call.tenant import DEFAULT_TENANT, Tenant
+from simulator.clock import parse_duration, parse_instant
+from simulator.pipeline import TenantSpec
+from simulator.scenario.model import Scenario
+from simulator.web.admin.errors import AdminError, invalid, json_response
+from simulator.web.admin.route import Asked
+from simulator.web.admin.scenarios import by_name
+from simulator.wire.errors import Problem, Problems
+from simulator.wire.json import Json
+
+T = TypeVar("T")
+
+_INSTANT = "an instant such as 2026-11-22T10:00:00Z"
+_FORMS = {"now": _INSTANT, "start": _INSTANT, "advance": "a duration such as PT1H or P4D"}
+
+
+async def list_all(asked: Asked) -> web.StreamResponse:
+    """All tenants in the order they came."""
+    tenants = asked.simulator.tenants
+    found = [tenant for name in tenants.names() if (tenant := tenants.peek(name))]
+    return json_response({"tenants": [as_json(tenant, asked.base_url) for tenant in found]})
+
+
+async def create(asked: Asked) -> web.StreamResponse:
+    """A new tenant; its name is made up when none is given."""
+    form: Mapping[str, Json] = asked.json or {}
+    tenants = asked.simulator.tenants
+    name = form.get("name") or _new_name(asked)
+    if tenants.peek(name) is not None:
+        raise AdminError(409, "taken", f"there is a tenant {name!r} already", "name")
+    tenant = await tenants.create(name, _spec(asked, form))
+    location = f"/_simulator/api/tenants/{name}"
+    return json_response(as_json(tenant, asked.base_url), 201, {"Location": location})
+
+
+async def show(asked: Asked) -> web.StreamResponse:
+    """One tenant."""
+    return json_response(as_json(asked.tenant(), asked.base_url))
+
+
+async def remove(asked: Asked) -> web.StreamResponse:
+    """Remove a tenant with all that it holds."""
+    tenant = asked.tenant()
+    if tenant.name == DEFAULT_TENANT:
+        raise AdminError(409, "default-tenant", "the default tenant stays: reset it instead", "tenant")
+    await asked.simulator.tenants.delete(tenant.name)
+    return web.Response(status=204)
+
+
+async def reset(asked: Asked) -> web.StreamResponse:
+    """Put a tenant back to how it began."""
+    tenant = await asked.simulator.tenants.reset(asked.tenant().name)
+    return json_response(as_json(tenant, asked.base_url))
+
+
+async def show_clock(asked: Asked) -> web.StreamResponse:
+    """A tenant's time."""
+    return json_response(_clock(asked.tenant()))
+
+
+async def change_clock(asked: Asked) -> web.StreamResponse:
+    """Put, stop, release or move a tenant's clock; a new instant first, then the move."""
+    tenant, form = await asked.tenant_for_writing(), asked.json
+    problems: list[Problem] = []
+    now = _read(form, "now", parse_instant, problems)
+    advance = _read(form, "advance", parse_duration, problems)
+    if problems:
+        raise invalid(problems)
+    before, frozen = tenant.clock.now(), tenant.clock.frozen
+    try:
+        tenant.clock.set(now, frozen=form.get("frozen"))
+        if advance is not None:
+            tenant.clock.advance(advance)
+        said = _clock(tenant)
+    except (OverflowError, ValueError, OSError):
+        tenant.clock.set(before, frozen=frozen)
+        raise invalid([Problem("beyond the years 1 to 9999", "move the clock less", "advance")]) from None
+    asked.simulator.tenants.keep(tenant)
+    return json_response(said)
+
+
+def as_json(tenant: Tenant, base_url: str) -> Json:
+    """A tenant as the admin API gives it; `base_url` is what a client puts before national paths."""
+    return {
+        "name": tenant.name,
+        "base_url": f"{base_url}{tenant.prefix}",
+        "scenarios": list(tenant.scenarios),
+        "seed": tenant.seed,
+        "access": tenant.access,
+        "profile": tenant.profile,
+        "clock": _clock(tenant),
+    }
+
+
+def _clock(tenant: Tenant) -> Json:
+    return {"now": tenant.clock.now().isoformat(), "frozen": tenant.clock.frozen}
+
+
+def _spec(asked: Asked, form: Mapping[str, Json]) -> TenantSpec:
+    problems: list[Problem] = []
+    clock = form.get("clock")
+    told: Mapping[str, Json] = {"now": clock} if isinstance(clock, str) else clock or {}
+    start = _read(told, "now", parse_instant, problems, "clock.now") or _read(
+        told, "start", parse_instant, problems, "clock.start"
+    )
+    scenarios: tuple[Scenario, ...] = ()
+    try:
+        scenarios = by_name(asked.simulator, form.get("scenarios", ()))
+    except Problems as fault:
+        problems.extend(fault.problems)
+    if problems:
+        raise invalid(problems)
+    return TenantSpec(scenarios, form.get("seed"), start, told.get("frozen"), form.get("access"), form.get("profile"))
+
+
+def _read(
+    form: Mapping[str, Json], key: str, read: Callable[[str], T], problems: list[Problem], path: str = ""
+) -> T | None:
+    """The value at a key as `read` gives it, None when it is not there; a problem when it cannot be read."""
+    text = form.get(key)
+    if text is None:
+        return None
+    try:
+        return read(text)
+    except ValueError as fault:
+        problems.append(Problem(str(fault), f"give {_FORMS[key]}", path or key))
+        return None
+
+
+def _new_name(asked: Asked) -> str:
+    """`tenant-1`, `tenant-2`...: the same calls give the same names, and a name is not given a second time."""
+    numbered = (f"tenant-{number}" for number in asked.server.numbers)
+    return next(name for name in numbered if asked.simulator.tenants.peek(name) is None)

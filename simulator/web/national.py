@@ -1,0 +1,101 @@
+"""The one handler of all national paths: read, let the simulator answer, deliver. No routes, no middlewares.
+
+It also tells the admin API's paths apart, so that a national request never meets aiohttp's router.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from simulator.call.tenant import DEFAULT_TENANT
+from simulator.clock import real_time
+from simulator.pipeline import Simulator
+from simulator.pipeline.steps import NOT_PROCESSED, tenant_and_path
+from simulator.records.exchange import Exchange, join_headers
+from simulator.web.delivery import LEAVES, Courier
+from simulator.web.reading import as_request, read_body
+from simulator.web.tally import Tally
+
+ADMIN = "/_simulator"
+"""Below this path is the admin API; everything else is national."""
+
+CUT_SHORT = "the client left while it was still sending"
+"""What stands in an exchange whose request never came to its end."""
+
+Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+
+
+class National:
+    """Answers national requests of one server."""
+
+    def __init__(self, simulator: Simulator, courier: Courier, tally: Tally) -> None:
+        self._simulator = simulator
+        self._courier = courier
+        self._tally = tally
+
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Read, exchange, deliver."""
+        body, oversize = b"", False
+        try:
+            if request.body_exists:
+                body, oversize = await read_body(request, self._simulator.settings.max_body)
+        except ConnectionError:
+            await self._record_cut_short(request)
+            return LEAVES
+        except web.RequestPayloadError as problem:
+            raise web.HTTPBadRequest(text=f"400: the body breaks off or is not framed as it says: {problem}") from None
+        outcome = await self._simulator.exchange(as_request(request, body, oversize=oversize))
+        self._tally.count(outcome.exchange)
+        try:
+            return await self._courier.deliver(request, outcome, last=oversize)
+        except ConnectionError:
+            self._courier.undelivered += 1
+            return LEAVES
+
+    def before(self, admin: Handler) -> Handler:
+        """A handler for all paths of a server: the admin API's go to `admin`, the rest stays here."""
+
+        async def dispatch(request: web.BaseRequest) -> web.StreamResponse:
+            if request.raw_path.startswith(ADMIN) and is_admin(request.raw_path):
+                return await admin(request)
+            return await self.answer(request)
+
+        return dispatch
+
+    async def _record_cut_short(self, request: web.BaseRequest) -> None:
+        """Record a request whose client left before its end, so that somebody can see why nothing happened."""
+        self._tally.cut_short += 1
+        arrived = as_request(request, b"", oversize=False)
+        name, _ = tenant_and_path(arrived, DEFAULT_TENANT)
+        tenant = self._simulator.tenants.peek(name)
+        if tenant is None:
+            return
+        exchange = Exchange(
+            id=self._simulator.journal.next_id(name),
+            tenant=name,
+            at=real_time(),
+            tenant_time=tenant.clock.seconds(),
+            duration=0.0,
+            service=None,
+            operation=None,
+            method=arrived.method,
+            target=arrived.target,
+            request_headers=join_headers(arrived.headers),
+            request_body=b"",
+            status=NOT_PROCESSED,
+            response_headers=b"",
+            response_body=b"",
+            correlation_id=arrived.headers.get("X-Correlation-ID"),
+            request_id=arrived.headers.get("X-Request-ID"),
+            peer=arrived.peer,
+            tls=arrived.tls,
+            error=CUT_SHORT,
+        )
+        committed = self._simulator.journal.append(exchange)
+        if committed is not None:
+            await committed
+
+
+def is_admin(target: str) -> bool:
+    """Is this path the admin API's?"""
+    return target[: len(ADMIN)] == ADMIN and target[len(ADMIN) : len(ADMIN) + 1] in ("", "/", "?")

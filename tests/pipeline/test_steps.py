@@ -1,0 +1,173 @@
+"""Validate, decide, refuse or answer: what comes of a call."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from multidict import CIMultiDict
+
+from simulator.call import Call, Decision, Delivery, Operation, Refusal
+from simulator.pipeline.steps import Answered, answer, tenant_and_path
+from simulator.wire.errors import WireError
+from simulator.wire.http import Reply, Request
+from simulator.wire.json import Json
+from tests.makers import a_call, a_request, a_service
+
+
+class _Told:
+    """A decider that says what it was told to say, and counts how often it was asked."""
+
+    def __init__(self, decision: Decision | None) -> None:
+        self.decision = decision
+        self.asked = 0
+
+    def decide(self, call: Call) -> Decision | None:
+        self.asked += 1
+        return self.decision
+
+    def progress(self) -> Json:
+        return None
+
+    def restore(self, progress: Json) -> None:
+        raise AssertionError("nothing to restore")
+
+
+async def _fine(call: Call) -> Reply:
+    return Reply.of(200, b'{"seen":false}', "application/json")
+
+
+def _refuse(code: str) -> Callable[[Call], None]:
+    def check(call: Call) -> None:
+        raise Refusal(code)
+
+    return check
+
+
+async def _comes_to(
+    operation: Operation, decision: Decision | None = None, request: Request | None = None
+) -> tuple[Answered, Call]:
+    call = a_call(request or a_request(), operation=operation.id, service=a_service(operation))
+    call.tenant.decider = _Told(decision)
+    return await answer(call), call
+
+
+FINE = Operation("pds.thing.retrieve", "GET", "/thing", "", _fine)
+
+
+async def test_without_a_decision_the_operation_answers() -> None:
+    answered, _ = await _comes_to(FINE)
+
+    assert (answered.reply.status, answered.rule, answered.error) == (200, None, None)
+
+
+async def test_the_first_failing_check_refuses() -> None:
+    checks = (_refuse("RESOURCE_NOT_FOUND"), _refuse("PRECONDITION_FAILED"))
+
+    answered, _ = await _comes_to(replace(FINE, checks=checks))
+
+    assert answered.reply.status == 404
+
+
+async def test_a_rule_answers_even_when_validation_would_refuse() -> None:
+    decision = Decision("down", refuse=Refusal("SERVICE_UNAVAILABLE"))
+
+    answered, _ = await _comes_to(replace(FINE, checks=(_refuse("RESOURCE_NOT_FOUND"),)), decision)
+
+    assert (answered.reply.status, answered.rule) == (503, "down")
+
+
+async def test_a_rule_that_only_delays_leaves_the_refusal_standing() -> None:
+    decision = Decision("slow", delivery=Delivery(delay=3.0))
+
+    answered, _ = await _comes_to(replace(FINE, checks=(_refuse("RESOURCE_NOT_FOUND"),)), decision)
+
+    assert (answered.reply.status, answered.delivery) == (404, Delivery(3.0))
+
+
+async def test_a_canned_reply_with_headers_leaves_the_rules_own_reply_as_it_was() -> None:
+    canned = Reply.of(418, b"", "text/plain")
+
+    answered, _ = await _comes_to(FINE, Decision("canned", reply=canned, headers={"Retry-After": "9"}))
+
+    assert answered.reply.headers["Retry-After"] == "9"
+    assert canned.headers == CIMultiDict({"Content-Type": "text/plain"})
+
+
+async def test_an_amended_reply_carries_the_change() -> None:
+    patch = [{"op": "replace", "path": "/seen", "value": True}]
+
+    answered, _ = await _comes_to(FINE, Decision("amended", amend=patch))
+
+    assert answered.reply.body == b'{"seen":true}'
+
+
+async def test_an_amendment_that_does_not_fit_leaves_the_reply_and_is_noted() -> None:
+    patch = [{"op": "replace", "path": "/unseen", "value": True}]
+
+    answered, call = await _comes_to(FINE, Decision("amended", amend=patch))
+
+    assert answered.reply.body == b'{"seen":false}'
+    assert [finding.rule for finding in call.findings] == ["scenario.amend"]
+
+
+async def test_a_fault_before_processing_never_reaches_the_operation() -> None:
+    decision = Decision("cut", delivery=Delivery(fault="reset"), before=True)
+
+    answered, _ = await _comes_to(replace(FINE, answer=_broken), decision)
+
+    assert (answered.reply.status, answered.delivery.fault, answered.error) == (0, "reset", None)
+
+
+async def test_an_answer_that_comes_after_the_gateways_patience_is_its_timeout() -> None:
+    patient = replace(FINE, patience=lambda call: 10.0)
+
+    answered, _ = await _comes_to(patient, Decision("slow", delivery=Delivery(delay=30.0)))
+
+    assert (answered.reply.status, answered.delivery.delay) == (503, 10.0)
+
+
+async def _broken(call: Call) -> Reply:
+    raise ZeroDivisionError("ours")
+
+
+async def test_an_exception_of_ours_is_the_services_own_failure_with_a_traceback() -> None:
+    answered, _ = await _comes_to(replace(FINE, answer=_broken))
+
+    assert answered.reply.status == 500
+    assert answered.error is not None
+    assert "ZeroDivisionError: ours" in answered.error
+
+
+async def _unreadable(call: Call) -> Reply:
+    raise WireError("the body is not UTF-8")
+
+
+async def test_a_body_that_cannot_be_read_is_refused_and_noted() -> None:
+    answered, call = await _comes_to(replace(FINE, answer=_unreadable))
+
+    assert answered.reply.status == 400
+    assert [(finding.rule, finding.what) for finding in call.findings] == [("wire.unreadable", "the body is not UTF-8")]
+
+
+async def test_an_oversize_body_is_refused_before_any_check() -> None:
+    request = a_request()
+    request.oversize = True
+
+    answered, _ = await _comes_to(replace(FINE, checks=(_refuse("RESOURCE_NOT_FOUND"),)), request=request)
+
+    assert answered.reply.status == 400
+
+
+def test_the_path_prefix_names_the_tenant_before_the_header_does() -> None:
+    request = a_request(target="/t/class-7/Patient/1", headers={"X-Simulator-Tenant": "other"})
+
+    assert tenant_and_path(request, "default") == ("class-7", "/Patient/1")
+
+
+def test_the_header_names_the_tenant_of_a_national_path() -> None:
+    request = a_request(target="/Patient/1", headers={"X-Simulator-Tenant": "other"})
+
+    assert tenant_and_path(request, "default") == ("other", "/Patient/1")
+
+
+def test_without_either_the_tenant_is_the_default() -> None:
+    assert tenant_and_path(a_request(target="/t"), "default") == ("default", "/t")
