@@ -80,7 +80,7 @@ def parse_instant(text: str) -> datetime:
 
 def parse_date(text: str) -> date:
     """A whole date in the one form `yyyy-mm-dd`. Raises ValueError."""
-    if len(text) != 10:
+    if len(text) != 10 or text[4] != "-" or text[7] != "-":
         raise ValueError(f"{text!r} is not a date of the form yyyy-mm-dd")
     return date.fromisoformat(text)
 

@@ -24,13 +24,15 @@ def greeting(simulator: "Simulator", url: str) -> str:
     tenant = simulator.tenants.peek("default")
     documents = list(tenant.documents.peek_every("people")) if tenant else []
     people = list(demo_people(documents))
-    lines = [f"uec-simulator {__version__} is running; Ctrl-C stops it", "", _row("base URL", url)]
-    lines += [_row(service.title, url + service.base_path) for service in simulator.services]
-    lines += [_row("inspector", f"{url}/_simulator/"), _row("admin API", f"{url}/_simulator/api/openapi.json")]
+    rows = [("base URL", url)]
+    rows += [(service.title, url + service.base_path) for service in simulator.services]
+    rows.append(("admin API", f"{url}/_simulator/api/openapi.json"))
     if tenant and tenant.scenarios:
-        lines.append(_row("scenarios", ", ".join(tenant.scenarios)))
-    lines += [_row("people" if number == 0 else "", text) for number, text in enumerate(people)]
-    return "\n".join(lines)
+        rows.append(("scenarios", ", ".join(tenant.scenarios)))
+    rows += [("" if number else "people to try", text) for number, text in enumerate(people)]
+    width = max(len(name) for name, _ in rows)
+    lines = [f"uec-simulator {__version__} is running; Ctrl-C stops it", ""]
+    return "\n".join([*lines, *(f"  {name:<{width}}  {value}" for name, value in rows)])
 
 
 def demo_people(documents: Iterable["Document"]) -> Iterator[str]:
@@ -61,7 +63,3 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _row(name: str, value: str) -> str:
-    return f"  {name:<34} {value}"

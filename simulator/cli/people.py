@@ -99,7 +99,7 @@ def person_line(body: "Json") -> str:
     from simulator.population.person import Person
 
     person = Person.of(body)
-    name = f"{(person.family or '?').upper()}, {' '.join(person.given)}"
+    name = ", ".join(part for part in ((person.family or "").upper(), " ".join(person.given)) if part) or "?"
     known = f"{name:<32} {person.birth_date or '?':<10}  {person.practice or '-':<7}"
     return f"{person.nhs_number}  {known} {', '.join(person.conditions)}".rstrip()
 

@@ -10,16 +10,24 @@ Found = tuple[Service, Operation, Mapping[str, str]]
 _NO_VALUES: Mapping[str, str] = {}
 
 
+_Ending = tuple[Service, Operation, tuple[str, ...]]
+
+
 @dataclass(slots=True)
 class _Node:
     literals: dict[str, "_Node"] = field(default_factory=dict)
     placeholder: "_Node | None" = None
     rest: "_Node | None" = None
-    methods: dict[str, tuple[Service, Operation, tuple[str, ...]]] = field(default_factory=dict)
+    methods: dict[str, _Ending] = field(default_factory=dict)
+
+
+def _ending(node: _Node, method: str) -> _Ending | None:
+    methods = node.methods
+    return methods.get(method) or (methods.get("GET") if method == "HEAD" else None) or methods.get("*")
 
 
 class Routes:
-    """All operations of all services. A literal segment wins over `{one}`, and that over `{the rest...}`."""
+    """All operations of all services. A literal segment wins over `{one}`, and that over `{the rest...}`, even none."""
 
     def __init__(self, services: Iterable[Service]) -> None:
         self._root = _Node()
@@ -29,10 +37,7 @@ class Routes:
 
     def find(self, method: str, path: str) -> Found | None:
         """The operation for a percent-encoded path below the tenant's prefix. HEAD is answered as GET."""
-        parts = segments(path)
-        found = self._find(self._root, parts, 0, method)
-        if found is None and method == "HEAD":
-            found = self._find(self._root, parts, 0, "GET")
+        found = self._find(self._root, segments(path), 0, method)
         if found is None:
             return None
         service, operation, names, values = found
@@ -42,15 +47,16 @@ class Routes:
         self, node: _Node, parts: list[str], at: int, method: str
     ) -> tuple[Service, Operation, tuple[str, ...], tuple[str, ...]] | None:
         if at == len(parts):
-            ending = node.methods.get(method) or node.methods.get("*")
-            return None if ending is None else (*ending, ())
+            if ending := _ending(node, method):
+                return (*ending, ())
+            return (*ending, ("",)) if node.rest is not None and (ending := _ending(node.rest, method)) else None
         part = parts[at]
         literal = node.literals.get(part)
         if literal is not None and (found := self._find(literal, parts, at + 1, method)):
             return found
         if node.placeholder is not None and part and (found := self._find(node.placeholder, parts, at + 1, method)):
             return (*found[:3], (part, *found[3]))
-        if node.rest is not None and (ending := node.rest.methods.get(method) or node.rest.methods.get("*")):
+        if node.rest is not None and (ending := _ending(node.rest, method)):
             return (*ending, ("/".join(parts[at:]),))
         return None
 

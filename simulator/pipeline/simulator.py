@@ -15,7 +15,7 @@ from simulator.pipeline.routes import Routes
 from simulator.pipeline.steps import Answered, answer, tenant_and_path
 from simulator.pipeline.tenants import Tenants, TenantSpec, TenantUnknown
 from simulator.population.load import load_shipped
-from simulator.records.documents import Document, Shipped
+from simulator.records.documents import Document, Shipped, ShippedKind
 from simulator.records.exchange import Exchange, join_headers, split_headers
 from simulator.records.journal import Journal
 from simulator.records.store import StoreFailed, open_store
@@ -134,7 +134,8 @@ class Simulator:
 
 def _documents(bodies: dict[str, dict[str, Json]]) -> Shipped:
     return {
-        kind: {key: Document(kind, key, 1, body) for key, body in by_key.items()} for kind, by_key in bodies.items()
+        kind: ShippedKind({key: Document(kind, key, 1, body) for key, body in by_key.items()})
+        for kind, by_key in bodies.items()
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from simulator.identifiers import is_nhs_number
+from simulator.population import codes
 from simulator.population.conditions import CONDITIONS, age
 from simulator.population.organisations import is_a, used_by
 from simulator.population.person import Person
@@ -145,10 +146,17 @@ def _places(world: _World) -> Iterator[Problem]:
             if lines and postcode_of.setdefault(lines, postcode) != postcode:
                 what = f"{', '.join(lines)} is at {postcode} here and at {postcode_of[lines]} elsewhere"
                 yield _problem(person, "address", what, "give one place one postcode")
-            for key in address.get("extension", ()):
-                known = lines_of.setdefault(key["extension"][1]["valueString"], lines)
+            for key in _address_keys(address):
+                known = lines_of.setdefault(key, lines)
                 if known != lines:
                     yield _problem(person, "address", f"has the key of {', '.join(known)}", "give each place its own")
+
+
+def _address_keys(address: Mapping[str, Json]) -> Iterator[str]:
+    """The UPRN and PAF keys of an address."""
+    for extension in address.get("extension", ()):
+        if extension["url"] == codes.ADDRESS_KEY:
+            yield from (part["valueString"] for part in extension.get("extension", ()) if "valueString" in part)
 
 
 def _households(world: _World) -> Iterator[Problem]:

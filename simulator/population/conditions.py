@@ -112,7 +112,6 @@ _ALL = (
     ),
     Condition("baby", "under one year old", _aged(0, 0)),
     Condition("child", "under 16", _aged(0, 15)),
-    Condition("young-carer", "a child who answers for a parent", _aged(0, 17)),
     Condition("centenarian", "100 or older", _aged(100, 130)),
     Condition("twin", "has a twin here", lambda person: person.patient.get("multipleBirthInteger") in range(1, 8)),
     Condition("same-name-and-birthday", "shares name and birth date with somebody else"),
@@ -157,7 +156,6 @@ _ALL = (
     Condition("repeat-caller", "has called 111 before within 96 hours (RCS)"),
     Condition("frequent-caller", "calls 111 often (RCS)"),
     Condition("safeguarding-flag", "a child with a safeguarding flag"),
-    Condition("ambulance-needed", "lives where an ambulance service is known (ITK)"),
 )
 CONDITIONS = {condition.tag: condition for condition in _ALL}
 """Every condition by tag."""

@@ -15,7 +15,7 @@ from simulator.wire.json import Json
 
 def object_id(nhs_number: str, *path: str | int) -> str:
     """The id of an element that was written without one: always the same for the same person and path."""
-    return f"{crc32('/'.join(map(str, (nhs_number, *path))).encode()):08X}"
+    return f"{crc32(f'{nhs_number}{path}'.encode()):08X}"
 
 
 def listed(value: Json) -> list[Json]:
@@ -35,22 +35,20 @@ def period(written: Json) -> Json:
     return {key: written[key] for key in ("start", "end") if key in written}
 
 
-def identifier(nhs_number: str) -> Json:
-    """The one identifier of a Patient, with its verification status."""
-    status = coding("NHSNumberVerificationStatus", "01", "Number present and verified")
-    extension = {"url": codes.VERIFICATION_STATUS, "valueCodeableConcept": {"coding": [status]}}
-    return {"system": NHS_NUMBER_SYSTEM, "value": nhs_number, "extension": [extension]}
-
-
 def coding(system: str, code: str, display: str, version: str | None = "1.0.0") -> Json:
     """A coding of one of UK Core's code systems."""
     made = {"system": f"{codes.UKCORE_SYSTEM}{system}", "version": version, "code": code, "display": display}
     return {key: value for key, value in made.items() if value is not None}
 
 
+def identifier(nhs_number: str) -> Json:
+    """The one identifier of a Patient, with its verification status."""
+    return {"system": NHS_NUMBER_SYSTEM, "value": nhs_number, "extension": _VERIFIED}
+
+
 def security(code: str) -> Json:
     """The confidentiality of a record, as `meta.security` holds it."""
-    return {"system": codes.CONFIDENTIALITY, "code": code, "display": codes.SECURITY[code]}
+    return _SECURITY[code]
 
 
 def name(written: Json, made_id: str | None, use: str = "usual") -> Json:
@@ -232,3 +230,18 @@ def in_order(extensions: Iterable[Json]) -> list[Json]:
 def _begun(written: Json, made_id: str | None) -> dict[str, Json]:
     found = written.get("id", made_id)
     return {} if found is None else {"id": found}
+
+
+# Made once and shared by all people: nobody changes a body in place.
+_VERIFIED = [
+    {
+        "url": codes.VERIFICATION_STATUS,
+        "valueCodeableConcept": {
+            "coding": [coding("NHSNumberVerificationStatus", "01", "Number present and verified")]
+        },
+    }
+]
+_SECURITY = {
+    code: {"system": codes.CONFIDENTIALITY, "code": code, "display": display}
+    for code, display in codes.SECURITY.items()
+}

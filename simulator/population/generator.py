@@ -20,52 +20,22 @@ if TYPE_CHECKING:
     from faker import Faker
 
 FIRST_NUMBER = 100_000
-"""Where the crowd's NHS numbers begin in the never-issued range: at 999 100 0006."""
+"""Where the crowd's NHS numbers begin in the never-issued range: at 999 100 0003."""
 
 COMMON_FAMILY = "Ashworth"
-"""The family name of one household in five, so that a broad search finds too many."""
+"""The family name of one household in seven, so that a broad search finds too many."""
 
 # Searches for the published test patients must find nobody else.
-KEPT_NAMES = frozenset(
-    [
-        "attison",
-        "bingham",
-        "blogs",
-        "cuff",
-        "edwards",
-        "garton",
-        "godsoe",
-        "hume",
-        "jones",
-        "killen",
-        "knapp",
-        "lockton",
-        "massam",
-        "mcmatch",
-        "med",
-        "meek",
-        "melloy",
-        "mooney",
-        "muir",
-        "orton",
-        "penhallow",
-        "smith",
-        "smyth",
-        "smythe",
-        "travis",
-        "trevanion",
-        "trotter",
-        "tunney",
-        "voyle",
-        "warble",
-        "youds",
-    ]
-)
+KEPT_NAMES = frozenset((
+    "attison", "bingham", "blogs", "cuff", "edwards", "garton", "godsoe", "hume", "jones", "killen", "knapp",
+    "lockton", "massam", "mcmatch", "med", "meek", "melloy", "mooney", "muir", "orton", "penhallow", "smith", "smyth",
+    "smythe", "travis", "trevanion", "trotter", "tunney", "voyle", "warble", "youds",
+))  # fmt: skip
 """Family names that nobody is given."""
 
 ADULT = 18
 _HOUSEHOLDS = (
-    ("single", 26), ("elderly", 10), ("couple", 24), ("family", 28), ("lone parent", 8), ("three generations", 4),
+    ("single", 28), ("elderly", 16), ("couple", 27), ("family", 21), ("lone parent", 5), ("three generations", 3),
 )  # fmt: skip
 
 
@@ -118,7 +88,7 @@ def generate(count: int, seed: int, *, data: Path | None = None) -> Iterator[Jso
 def _household(index: int, seed: int, areas: tuple[Area, ...], faker: "Faker") -> _Household:
     chance = Random(f"{seed}/{index}")  # noqa: S311 - repeatable, not secret
     area = areas[index % len(areas)]
-    family = COMMON_FAMILY if index % 5 == 2 else _family_name(faker, chance)
+    family = COMMON_FAMILY if index % 7 == 2 else _family_name(faker, chance)
     since = MADE_FOR - timedelta(days=chance.randint(200, 9000))
     household = _Household(family, area, area.address(index // len(areas)), chance.choice(area.practices), since)
     kinds, weights = zip(*_HOUSEHOLDS, strict=True)
@@ -140,7 +110,7 @@ def _members(kind: str, chance: Random) -> list[_Member]:
     if kind == "single":
         return [_Member(gender, _born(chance.triangular(18, 80, 30), chance))]
     if kind == "elderly":
-        return [_Member(gender, _born(chance.triangular(70, 103, 80), chance))]
+        return [_Member(gender, _born(chance.triangular(70, 103, 82), chance))]
     if kind == "couple":
         years = chance.triangular(22, 92, 60)
         partner = max(20.0, years + chance.gauss(0, 3))
@@ -249,7 +219,7 @@ def _add_state(form: dict[str, Json], member: _Member, chance: Random) -> None:
     drawn = chance.random()
     if drawn < 0.02 and member.role != "child":
         form["security"] = "R"
-    if member.years >= 72 and chance.random() < 0.12:
+    if member.years >= 72 and chance.random() < 0.2:
         died = (MADE_FOR - timedelta(days=chance.randint(20, 700))).isoformat()
         form["deceased"] = died
         form["death_notification"] = chance.choice(("1", "2", "2"))

@@ -169,7 +169,7 @@ def nhs_number(value: Json, path: Path, flaws: list[Flaw]) -> None:
     if not isinstance(value, str):
         _not_a(str, value, path, flaws)
     elif not is_nhs_number(value):
-        remedy = "use ten digits of which the last is the Modulus 11 check digit, such as 9990010007"
+        remedy = "use ten digits of which the last is the Modulus 11 check digit, such as 9990010005"
         flaws.append(Flaw(path, f"{shown(value)} is not an NHS number", remedy))
 
 
@@ -256,7 +256,8 @@ def record(
                 _unknown(key, value, (*path, key), flaws)
             elif item is not None or not nullable:
                 shape(item, (*path, key), flaws)
-        flaws.extend(Flaw(path, f"{key!r} is missing", f"add {key!r}") for key in needs if value.get(key) is None)
+        missing = [key for key in needs if key not in value or (nullable and value[key] is None)]
+        flaws.extend([Flaw(path, f"{key!r} is missing", f"add {key!r}") for key in missing])
 
     def _unknown(key: str, value: Json, path: Path, flaws: list[Flaw]) -> None:
         near = get_close_matches(key, names, 1, 0.85 if is_open else 0.6)

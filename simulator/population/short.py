@@ -36,13 +36,20 @@ def laid_over(patient: Patient, form: Form, nhs: str) -> Patient:
 
 
 def ordered(patient: Patient) -> Patient:
-    """The members in PDS's order, unknown ones last, without those that are gone."""
-    there = [member for member, value in patient.items() if value is not None]
-    return {member: patient[member] for member in sorted(there, key=lambda member: _ORDER.get(member, len(_ORDER)))}
+    """The members in PDS's order, unknown ones last."""
+    return {member: patient[member] for member in sorted(patient, key=lambda member: _ORDER.get(member, len(_ORDER)))}
+
+
+def _put(patient: Patient, member: str, value: Json | None) -> None:
+    """Set a member; None takes it away."""
+    if value is None:
+        patient.pop(member, None)
+    else:
+        patient[member] = value
 
 
 def _lay_plain(member: str, key: str, patient: Patient, form: Form, _: str) -> None:
-    patient[member] = form[key]
+    _put(patient, member, form[key])
 
 
 def _lay_version(patient: Patient, form: Form, _: str) -> None:
@@ -54,7 +61,7 @@ def _lay_security(patient: Patient, form: Form, _: str) -> None:
 
 
 def _lay_names(patient: Patient, form: Form, nhs: str) -> None:
-    patient["name"] = _names(form["name"], nhs, "name", "usual") or None
+    _put(patient, "name", _names(form["name"], nhs, "name", "usual") or None)
 
 
 def _names(written: Json, nhs: str, path: str, use: str) -> list[Json]:
@@ -65,7 +72,7 @@ def _names(written: Json, nhs: str, path: str, use: str) -> list[Json]:
 
 
 def _lay_addresses(patient: Patient, form: Form, nhs: str) -> None:
-    patient["address"] = _addresses(form["address"], nhs, "address") or None
+    _put(patient, "address", _addresses(form["address"], nhs, "address") or None)
 
 
 def _addresses(written: Json, nhs: str, path: str) -> list[Json]:
@@ -76,27 +83,28 @@ def _addresses(written: Json, nhs: str, path: str) -> list[Json]:
 
 
 def _lay_contacts(patient: Patient, form: Form, nhs: str) -> None:
-    patient["contact"] = [
+    made = [
         elements.emergency_contact(each, elements.object_id(nhs, "contact", index))
         for index, each in enumerate(elements.listed(form["emergency_contact"]))
-    ] or None
+    ]
+    _put(patient, "contact", made or None)
 
 
 def _lay_practice(patient: Patient, form: Form, nhs: str) -> None:
     written = form["practice"]
     made_id = elements.object_id(nhs, "generalPractitioner", 0)
-    patient["generalPractitioner"] = None if written is None else [elements.organisation(written, made_id)]
+    _put(patient, "generalPractitioner", None if written is None else [elements.organisation(written, made_id)])
 
 
 def _lay_managing(patient: Patient, form: Form, _: str) -> None:
     written = form["managing_organisation"]
-    patient["managingOrganization"] = None if written is None else elements.organisation(written)
+    _put(patient, "managingOrganization", None if written is None else elements.organisation(written))
 
 
 def _lay_telecoms(key: str, patient: Patient, form: Form, nhs: str) -> None:
     """Replace the telecoms that a key speaks of: `telecom` of all of them, `mobile` of mobile numbers ..."""
     kept = [each for each in patient.get("telecom") or () if key != "telecom" and _telecom_key(each) != key]
-    patient["telecom"] = [*kept, *_telecoms(form, (key,), nhs, "telecom")] or None
+    _put(patient, "telecom", [*kept, *_telecoms(form, (key,), nhs, "telecom")] or None)
 
 
 def _telecom_key(telecom: Json) -> str | None:
@@ -126,14 +134,14 @@ def _lay_extension(url: str, make: Callable[[Json], Json], key: str, patient: Pa
 
 def _set_extension(patient: Patient, url: str, made: Json | None) -> None:
     kept = [each for each in patient.get("extension") or () if each["url"] != url]
-    patient["extension"] = elements.in_order([*kept, *elements.listed(made)]) or None
+    _put(patient, "extension", elements.in_order([*kept, *elements.listed(made)]) or None)
 
 
 def _lay_death(patient: Patient, form: Form, _: str) -> None:
     """Date and notification together: a death without notification is a formal one, null brings the person back."""
     died = form.get("deceased", patient.get("deceasedDateTime"))
     notified = form.get("death_notification", Person({"patient": patient}).death_notification or "2")
-    patient["deceasedDateTime"] = None if died is None else elements.moment(died)
+    _put(patient, "deceasedDateTime", None if died is None else elements.moment(died))
     if notified is None:
         _set_extension(patient, codes.DEATH_NOTIFICATION, None)
         return

@@ -3,10 +3,9 @@
 Queueing and waiting are `writing`'s business; reading is `sqlite`'s.
 """
 
+import contextlib
 import sqlite3
-from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 
 from simulator.records.exchange import Exchange
 from simulator.records.rows import ID_BITS, insert_exchanges
@@ -18,9 +17,7 @@ from simulator.records.store import (
     TenantChanged,
     TenantDeleted,
     TenantReset,
-    all_of,
 )
-from simulator.records.writing import Item
 
 TIDIED_AT_ONCE = 500
 """Rows deleted in one go, so that what comes meanwhile does not wait long."""
@@ -31,45 +28,19 @@ def place_of(ledger: int, id: int) -> int:
     return (ledger << ID_BITS) | id
 
 
-@dataclass(slots=True)
-class _Written:
-    """What one commit added: its bytes, and the last id of each ledger."""
-
-    bytes: int
-    last: dict[int, int] = field(default_factory=dict)
-
-
 class Ledgers:
-    """The connection that writes, and what it does.
+    """The connection that writes, and what it does. `release` is called when it has been closed."""
 
-    With `max_bytes` the oldest exchanges are deleted when more than that has been written.
-    """
-
-    def __init__(
-        self, connection: sqlite3.Connection, release: Callable[[], None], *, max_bytes: int | None = None
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, release: Callable[[], None]) -> None:
         self._connection = connection
         self._release = release
-        self._max_bytes = max_bytes
-        self._written: deque[_Written] = deque()
-        self._bytes = 0
+        self._numbers: dict[str, int] = {}
         self._untidy = True
 
-    def apply(self, items: list[Item]) -> None:
+    def apply(self, items: Sequence[Exchange | Change]) -> None:
         """Commit exchanges and changes, all or none."""
-        while self._max_bytes is not None and self._bytes > self._max_bytes:
-            self._forget_oldest()
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            written = self._apply(items)
-            self._connection.execute("COMMIT")
-        except BaseException:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise
-        if self._max_bytes is not None:
-            self._written.append(written)
-            self._bytes += written.bytes
+        with self._transaction():
+            self._apply(items)
 
     def tidy(self) -> bool:
         """Delete some rows that nobody can read any more."""
@@ -89,9 +60,8 @@ class Ledgers:
         finally:
             self._release()
 
-    def _apply(self, items: list[Item]) -> _Written:
+    def _apply(self, items: Sequence[Exchange | Change]) -> None:
         """Exchanges are inserted many at a time, and in any case before a change that could take them away."""
-        written = _Written(0)
         exchanges: list[Exchange] = []
         states: dict[str, TenantChanged] = {}
         for item in items:
@@ -101,35 +71,29 @@ class Ledgers:
                 states[item.tenant] = item
             else:
                 if isinstance(item, ExchangesCleared | TenantDeleted):
-                    self._insert(exchanges, written)
+                    self._insert(exchanges)
                     exchanges = []
-                    states.pop(item.tenant, None) if isinstance(item, TenantDeleted) else None
+                if isinstance(item, TenantDeleted):
+                    states.pop(item.tenant, None)
                 self._change(item)
-        self._insert(exchanges, written)
+        self._insert(exchanges)
         for state in states.values():
             self._keep_state(state)
-        return written
 
-    def _insert(self, exchanges: list[Exchange], written: _Written) -> None:
-        if not exchanges:
-            return
-        last: dict[str, int] = {}
-        for exchange in exchanges:
-            last[exchange.tenant] = max(last.get(exchange.tenant, 0), exchange.id)
-        numbers = {tenant: self._ledger(tenant, last_id) for tenant, last_id in last.items()}
-        insert_exchanges(self._connection, [(place_of(numbers[each.tenant], each.id), each) for each in exchanges])
-        written.bytes += all_of(exchanges)
-        written.last.update({number: last[tenant] for tenant, number in numbers.items()})
+    def _insert(self, exchanges: list[Exchange]) -> None:
+        insert_exchanges(self._connection, [(place_of(self._ledger(each.tenant), each.id), each) for each in exchanges])
 
-    def _ledger(self, tenant: str, last_id: int) -> int:
-        """The number of a tenant's ledger, begun if need be, with the last id in it noted."""
-        values = (last_id, sql_text(tenant))
-        update = "UPDATE ledgers SET last_id = max(last_id, ?) WHERE tenant = ? RETURNING number"
-        found = self._connection.execute(update, values).fetchone()
-        if found is None:
-            insert = "INSERT INTO ledgers (last_id, tenant) VALUES (?, ?) RETURNING number"
-            found = self._connection.execute(insert, values).fetchone()
-        return int(found[0])
+    def _ledger(self, tenant: str) -> int:
+        """The number of a tenant's ledger, begun if need be."""
+        number = self._numbers.get(tenant)
+        if number is None:
+            named = (sql_text(tenant),)
+            found = self._connection.execute("SELECT number FROM ledgers WHERE tenant = ?", named).fetchone()
+            if found is None:
+                insert = "INSERT INTO ledgers (tenant) VALUES (?) RETURNING number"
+                found = self._connection.execute(insert, named).fetchone()
+            number = self._numbers[tenant] = int(found[0])
+        return number
 
     def _change(self, change: Change) -> None:
         execute, tenant = self._connection.execute, sql_text(change.tenant)
@@ -144,17 +108,7 @@ class Ledgers:
         if isinstance(change, TenantDeleted):
             execute("DELETE FROM tenants WHERE name = ?", (tenant,))
         if isinstance(change, ExchangesCleared | TenantDeleted):
-            self._drop_ledger(tenant, goes_on=isinstance(change, ExchangesCleared))
-
-    def _drop_ledger(self, tenant: str | bytes, *, goes_on: bool) -> None:
-        execute = self._connection.execute
-        found = execute("SELECT number, last_id FROM ledgers WHERE tenant = ?", (tenant,)).fetchone()
-        if found is None:
-            return
-        execute("UPDATE ledgers SET tenant = NULL WHERE number = ?", (found[0],))
-        self._untidy = True
-        if goes_on:
-            execute("INSERT INTO ledgers (tenant, last_id) VALUES (?, ?)", (tenant, found[1]))
+            self._drop_ledger(change.tenant, goes_on=isinstance(change, ExchangesCleared))
 
     def _keep_state(self, change: TenantChanged) -> None:
         self._connection.execute(
@@ -162,24 +116,47 @@ class Ledgers:
             (sql_text(change.tenant), change.state),
         )
 
+    def _drop_ledger(self, tenant: str, *, goes_on: bool) -> None:
+        """Begin another ledger, which goes on counting, or none."""
+        execute, named = self._connection.execute, sql_text(tenant)
+        found = execute("SELECT number, last_id FROM ledgers WHERE tenant = ?", (named,)).fetchone()
+        if found is None:
+            return
+        number, before = found
+        execute("UPDATE ledgers SET tenant = NULL WHERE number = ?", (number,))
+        self._numbers.pop(tenant, None)
+        self._untidy = True
+        if goes_on:
+            last_id = max(before, last_id_in(self._connection, number))
+            execute("INSERT INTO ledgers (tenant, last_id) VALUES (?, ?)", (named, last_id))
+
     def _empty_some(self, ledger: int) -> None:
         """Delete the first rows of a ledger without a tenant; and the ledger itself, when it is empty."""
         execute, low, high = self._connection.execute, place_of(ledger, 0), place_of(ledger + 1, 0)
         first = "SELECT place FROM exchanges WHERE place >= ? AND place < ? ORDER BY place LIMIT ?"
         found = execute(f"SELECT max(place) FROM ({first})", (low, high, TIDIED_AT_ONCE)).fetchone()  # noqa: S608 - ours
-        if found[0] is None:
-            execute("DELETE FROM ledgers WHERE number = ?", (ledger,))
-        else:
-            self._delete(low, found[0])
+        with self._transaction():
+            if found[0] is None:
+                execute("DELETE FROM ledgers WHERE number = ?", (ledger,))
+            else:
+                execute("DELETE FROM bodies WHERE place BETWEEN ? AND ?", (low, found[0]))
+                execute("DELETE FROM exchanges WHERE place BETWEEN ? AND ?", (low, found[0]))
 
-    def _forget_oldest(self) -> None:
-        oldest = self._written.popleft()
-        self._bytes -= oldest.bytes
-        for ledger, last_id in oldest.last.items():
-            self._delete(place_of(ledger, 0), place_of(ledger, last_id))
-
-    def _delete(self, first: int, last: int) -> None:
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
         self._connection.execute("BEGIN IMMEDIATE")
-        for table in ("bodies", "exchanges"):
-            self._connection.execute(f"DELETE FROM {table} WHERE place BETWEEN ? AND ?", (first, last))  # noqa: S608 - ours
-        self._connection.execute("COMMIT")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._numbers.clear()  # some may have been begun just now
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+
+def last_id_in(connection: sqlite3.Connection, ledger: int) -> int:
+    """The highest id in a ledger; 0 when it is empty."""
+    sql = "SELECT max(place) FROM exchanges WHERE place >= ? AND place < ?"
+    (place,) = connection.execute(sql, (place_of(ledger, 0), place_of(ledger + 1, 0))).fetchone()
+    return 0 if place is None else int(place - place_of(ledger, 0))

@@ -4,14 +4,14 @@ An exchange is two rows: a short one that filters run over, and one with its hea
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import chain
 from operator import attrgetter
 
 from simulator.records.exchange import Exchange
 from simulator.records.selection import sql_text
-from simulator.records.store import pack, unpack
-from simulator.wire.findings import Finding, Severity
+from simulator.records.store import pack_findings, unpack_findings
 
 _BEFORE_HEADERS = ("at", "tenant_time", "duration", "service", "operation", "method", "target")
 _AFTER_BODIES = (
@@ -29,43 +29,41 @@ SELECTED = ", ".join(
 ID_BITS = 36
 """How many bits of a `place` are the exchange's id; the ones above them are its ledger."""
 
-AT_ONCE = tuple(2**power for power in range(9, -1, -1))
-"""Rows that go into one INSERT: many, as the thread has to win back the interpreter's lock after each statement."""
+AT_ONCE = 64
+"""Exchanges in one INSERT at most. After each statement the thread has to win back the interpreter's lock, so there
+should be few; and while it fills one in it does not let go of it, so they should not be long."""
 
 Row = tuple[object, ...]
 _short_of: Callable[[Exchange], Row] = attrgetter(*_SHORT)
 _long_of: Callable[[Exchange], Row] = attrgetter(*_LONG)
 
 
-def _insert(table: str, columns: Sequence[str], rows: int) -> str:
+_TABLES = {"exchanges": ("place", *_SHORT, "noted"), "bodies": ("place", *_LONG)}
+
+
+@cache
+def _insert(table: str, rows: int) -> str:
+    columns = _TABLES[table]
     marks = f"({', '.join('?' * len(columns))})"
     return f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) VALUES {', '.join([marks] * rows)}"  # noqa: S608 - names of ours
 
 
-_TABLES = {"exchanges": ("place", *_SHORT, "noted"), "bodies": ("place", *_LONG)}
-_INSERTS = {table: {rows: _insert(table, columns, rows) for rows in AT_ONCE} for table, columns in _TABLES.items()}
-
-
 def insert_exchanges(connection: sqlite3.Connection, placed: Sequence[tuple[int, Exchange]]) -> None:
     """Insert exchanges at their places; one that is there already is replaced."""
-    _insert_rows(connection, "exchanges", [(place, *_short_of(each), _noted(each.noted)) for place, each in placed])
-    _insert_rows(connection, "bodies", [(place, *_long_of(each)) for place, each in placed])
+    for start in range(0, len(placed), AT_ONCE):
+        some = placed[start : start + AT_ONCE]
+        short = [(place, *_short_of(each), pack_findings(each.noted) if each.noted else None) for place, each in some]
+        _insert_rows(connection, "exchanges", short)
+        _insert_rows(connection, "bodies", [(place, *_long_of(each)) for place, each in some])
 
 
 def _insert_rows(connection: sqlite3.Connection, table: str, rows: list[Row]) -> None:
+    sql = _insert(table, len(rows))
     try:
-        _insert_chunks(connection, table, rows)
+        connection.execute(sql, list(chain.from_iterable(rows)))
     except UnicodeEncodeError:
         # A header that was not UTF-8, or half a surrogate pair in JSON: rare, so looked for only now.
-        _insert_chunks(connection, table, [tuple(_storable(value) for value in row) for row in rows])
-
-
-def _insert_chunks(connection: sqlite3.Connection, table: str, rows: list[Row]) -> None:
-    done = 0
-    for size, sql in _INSERTS[table].items():
-        while len(rows) - done >= size:
-            connection.execute(sql, list(chain.from_iterable(rows[done : done + size])))
-            done += size
+        connection.execute(sql, [_storable(value) for row in rows for value in row])
 
 
 def _storable(value: object) -> object:
@@ -79,7 +77,7 @@ def read_exchange(tenant: str, row: Row) -> Exchange:
     for index in _TEXTS:
         if type(values[index]) is bytes:
             values[index] = read_text(values[index])
-    values[-2] = _read_noted(row[-2])
+    values[-2] = unpack_findings(row[-2])  # type: ignore[arg-type]  # what pack_findings gave
     values[-1] = bool(row[-1])
     values.insert(1, tenant)
     return Exchange(*values)  # type: ignore[arg-type]  # the columns are its fields
@@ -97,24 +95,3 @@ def _id_of(place: object) -> int:
 def read_text(value: object) -> object:
     """A text that `sql_text` made storable."""
     return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else value
-
-
-def _noted(noted: Iterable[Finding]) -> bytes | None:
-    return pack([finding.as_json() for finding in noted]) if noted else None
-
-
-def _read_noted(data: object) -> tuple[Finding, ...]:
-    if not isinstance(data, bytes):
-        return ()
-    return tuple(
-        Finding(
-            Severity(each["severity"]),
-            each["rule"],
-            each["where"],
-            each["what"],
-            each["expected"],
-            each["source"],
-            each["line"],
-        )
-        for each in unpack(data)
-    )

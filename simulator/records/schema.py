@@ -21,6 +21,12 @@ APPLICATION = 0x55454353
 CHECKED_WHOLE = 64_000_000
 """Bytes up to which a file is read through when it is opened: larger ones would take too long."""
 
+AT_LAST = 16_000
+"""Pages in the write-ahead log at which the writer itself moves them to the file, should nobody have done it before."""
+
+STATEMENTS = 256
+"""Statements kept ready: there is one for each number of rows that go into an INSERT."""
+
 # A ledger is a run of one tenant's exchanges. Clearing them begins another ledger, and the rows of the old one, which
 # then has no tenant, are deleted later a few at a time: so no number is given twice. An exchange's `place` is made of
 # its ledger and its id.
@@ -61,14 +67,17 @@ class DatabaseFile:
         """Let others have it. Close all connections first: SQLite's own locks go with this one."""
         os.close(self._claim)
 
-    def connect(self, *, durable: bool) -> sqlite3.Connection:
+    def connect(self) -> sqlite3.Connection:
         """The connection that writes, its tables made or checked. Raises Problems."""
         with as_problems(self.path):
-            connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+            connection = sqlite3.connect(
+                self.path, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS
+            )
             try:
                 _check(connection, self.path)
-                connection.execute(f"PRAGMA journal_mode = {chr(87)+chr(65)+chr(76) if durable else chr(77)+chr(69)+chr(77)+chr(79)+chr(82)+chr(89)}").fetchone()
-                connection.execute(f"PRAGMA synchronous = {'NORMAL' if durable else 'OFF'}")
+                connection.execute("PRAGMA journal_mode = WAL").fetchone()
+                connection.execute("PRAGMA synchronous = NORMAL")
+                connection.execute(f"PRAGMA wal_autocheckpoint = {AT_LAST}")
                 connection.execute("PRAGMA journal_size_limit = 64000000")
                 if not _number(connection, "PRAGMA user_version"):
                     connection.executescript(

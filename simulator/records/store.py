@@ -14,7 +14,11 @@ from simulator.records.documents import Document
 from simulator.records.exchange import Exchange
 from simulator.records.selection import Selection
 from simulator.wire.errors import Problem, Problems
+from simulator.wire.findings import Finding, Severity
 from simulator.wire.json import Json, render_json
+
+PAGE = 16_000_000
+"""Bytes that a store reads at once, roughly: more is another page."""
 
 
 class StoreFailed(Exception):
@@ -133,10 +137,13 @@ class Store(Protocol):
         """Write what is queued, and let go."""
 
     def keep(self, exchange: Exchange) -> Awaitable[None]:
-        """Queue one exchange; the awaitable is done when it is committed, and raises StoreFailed if it was not."""
+        """Queue one exchange; the awaitable is done when it is committed, and raises StoreFailed if it was not.
+
+        For a durable store only.
+        """
 
     def spill(self, exchanges: list[Exchange]) -> None:
-        """Queue exchanges that nobody waits for, oldest first."""
+        """Take over exchanges that memory lets go of, oldest first. For a temporary store only."""
 
     def change(self, change: Change) -> None:
         """Queue a change. What is queued before an exchange in one step of the loop is committed together with it."""
@@ -153,9 +160,9 @@ class Store(Protocol):
 
 def open_store(setting: str | None) -> Store:
     """The store that the user's setting names: None for a temporary one, `sqlite:PATH`. Raises Problems."""
-    from simulator.records.sqlite import DurableStore, TemporaryStore  # nobody else needs a database
-
     if setting is None:
+        from simulator.records.temporary import TemporaryStore
+
         return TemporaryStore()
     scheme, colon, place = setting.partition(":")
     if scheme != "sqlite" or not colon:
@@ -166,6 +173,8 @@ def open_store(setting: str | None) -> Store:
         place = place[2:]
     if not place:
         raise _refused(f"{setting!r} names no file")
+    from simulator.records.sqlite import DurableStore  # nobody else needs a database
+
     return DurableStore(Path(place).expanduser().absolute())
 
 
@@ -184,6 +193,18 @@ def pack(value: Json) -> bytes:
 def unpack(data: bytes) -> Json:
     """The value that was packed."""
     return json.loads(data)
+
+
+def pack_findings(findings: Iterable[Finding]) -> bytes | None:
+    """Findings as a store keeps them; None for none."""
+    values = [finding.as_json() for finding in findings]
+    return pack(values) if values else None
+
+
+def unpack_findings(data: bytes | None) -> tuple[Finding, ...]:
+    """The findings that were packed."""
+    values: list[dict[str, Json]] = [] if data is None else unpack(data)
+    return tuple(Finding(**{**value, "severity": Severity(value["severity"])}) for value in values)
 
 
 def all_of(exchanges: Iterable[Exchange]) -> int:

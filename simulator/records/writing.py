@@ -9,18 +9,18 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
-from simulator.records.exchange import Exchange
-from simulator.records.store import Change, StoreFailed, StoreState
+from simulator.records.store import StoreFailed, StoreState
 
-Item = Exchange | Change
+Item = TypeVar("Item")
+ItemIn = TypeVar("ItemIn", contravariant=True)
 
 
-class Target(Protocol):
+class Target(Protocol[ItemIn]):
     """What the writer's thread owns and writes to."""
 
-    def apply(self, items: list[Item]) -> None:
+    def apply(self, items: Sequence[ItemIn]) -> None:
         """Commit the items in their order, all or none."""
 
     def tidy(self) -> bool:
@@ -31,30 +31,35 @@ class Target(Protocol):
 
 
 @dataclass(slots=True)
-class _Group:
+class _Group(Generic[Item]):
     items: list[Item] = field(default_factory=list)
     waiters: list[asyncio.Future[None]] = field(default_factory=list)
     bytes: int = 0
 
 
-class Writer:
+class Writer(Generic[Item]):
     """The queue before the writer's thread, for the event loop's thread to use.
 
     What is added in one step of the loop is committed together. The thread is handed at most `max_bytes` and one
     step's worth at a time; nothing is refused: who adds waits for the commit, and so holds the next one back. The
-    loop is woken once a commit. When writing fails, a `lossy` writer counts what was lost, and any other tells those
-    who wait.
+    loop is woken once a commit. When writing fails, those who wait are told; unless things may be lost: then `lost`
+    says how many exchanges an item was, and they are counted.
     """
 
     def __init__(
-        self, open_target: Callable[[], Target], state: StoreState, *, max_bytes: int, lossy: bool = False
+        self,
+        open_target: Callable[[], Target[Item]],
+        state: StoreState,
+        *,
+        max_bytes: int,
+        lost: Callable[[Item], int] | None = None,
     ) -> None:
         self._open_target = open_target
         self._state = state
         self._max_bytes = max_bytes
-        self._lossy = lossy
-        self._queue: queue.SimpleQueue[_Group | None] = queue.SimpleQueue()
-        self._group: _Group | None = None
+        self._lost = lost
+        self._queue: queue.SimpleQueue[_Group[Item] | None] = queue.SimpleQueue()
+        self._group: _Group[Item] | None = None
         self._handed = 0
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop
@@ -100,7 +105,7 @@ class Writer:
         await self._ended
         thread.join()
 
-    def _begin_group(self) -> _Group:
+    def _begin_group(self) -> _Group[Item]:
         if self._thread is None:
             raise StoreFailed("the store is closed")
         self._group = _Group()
@@ -115,16 +120,16 @@ class Writer:
         self._handed += group.bytes
         self._queue.put(group)
 
-    def _settle(self, groups: list[_Group], fault: Exception | None) -> None:
+    def _settle(self, groups: list[_Group[Item]], fault: Exception | None) -> None:
         """On the loop, after a commit: who waited for it goes on, and what waited for room is handed over."""
         written = sum(group.bytes for group in groups)
         self._handed -= written
         self._state.bytes_queued -= written
         self._state.failure = None if fault is None else f"{type(fault).__name__}: {fault}"
-        if fault is not None and self._lossy:
-            self._state.exchanges_dropped += sum(isinstance(item, Exchange) for group in groups for item in group.items)
+        if fault is not None and self._lost is not None:
+            self._state.exchanges_dropped += sum(self._lost(item) for group in groups for item in group.items)
         for waiter in [waiter for group in groups for waiter in group.waiters if not waiter.done()]:
-            if fault is None or self._lossy:
+            if fault is None or self._lost is not None:
                 waiter.set_result(None)
             else:
                 waiter.set_exception(StoreFailed(f"the store could not write: {fault}"))
@@ -144,7 +149,7 @@ class Writer:
                 target.close()
         self._tell(_finish, self._ended)
 
-    def _write_next(self, target: Target) -> bool:
+    def _write_next(self, target: Target[Item]) -> bool:
         """Write what is queued, waiting for something when there is nothing to tidy; False at the end."""
         with contextlib.suppress(Exception):  # what cannot be tidied now can be later
             while self._queue.empty() and target.tidy():
@@ -154,7 +159,7 @@ class Writer:
         self._write(target, [group for group in groups if group is not None])
         return None not in groups
 
-    def _write(self, target: Target, groups: list[_Group]) -> None:
+    def _write(self, target: Target[Item], groups: list[_Group[Item]]) -> None:
         fault: Exception | None = None
         try:
             target.apply([item for group in groups for item in group.items])

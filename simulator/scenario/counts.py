@@ -1,4 +1,4 @@
-"""How often: `3`, `1..2`, `3..`, `{at_least: 1, at_most: 2}`."""
+"""How often: `3`, `1..2`, `3..`, `{at_least: 1, at_most: 2}`. What is counted is said elsewhere."""
 
 import re
 from dataclasses import dataclass

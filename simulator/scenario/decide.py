@@ -1,6 +1,7 @@
 """Playing scenarios: which rule decides a call, with the counts and the state that this depends on.
 
 Rules are compiled and indexed by operation when a decider is made; a call that no rule is about costs one look-up.
+Nothing is answered, refused or delayed here: a Decision only says so.
 """
 
 from collections import deque

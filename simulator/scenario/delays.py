@@ -1,4 +1,4 @@
-"""How long a reply is held back: a fixed time, a time between two, or a long-tailed time. In seconds."""
+"""How long a reply is held back: a fixed time, a time between two, or a long-tailed time. Nobody waits here."""
 
 import math
 import re

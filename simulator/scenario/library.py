@@ -1,4 +1,7 @@
-"""Where scenarios come from: the shipped ones by name, the user's own by path, and texts that came another way."""
+"""Where scenarios come from: the shipped ones by name, the user's own by path, and texts that came another way.
+
+What is in them is not looked at here.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -83,4 +83,6 @@ def _only_one_of(node: Node) -> list[Node]:
     entries = node.entries()
     for name in entries.keys() - {"one_of"}:
         entries[name].say(f"unknown key {name!r}", "a value or {one_of: [...]} belongs here")
+    if node.value in ({}, {"one_of": []}):
+        node.say("nothing is named", "give at least one")
     return entries["one_of"].items("a list of values") if "one_of" in entries else []

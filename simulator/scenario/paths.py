@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
-from simulator.wire.json import Json
+from simulator.wire.json import MAX_DEPTH, Json
 
 Look = Callable[[Json], Sequence[str]]
 """Body in, the texts found at the path out."""
@@ -61,6 +61,7 @@ def _json_path(text: str) -> Look:
     if text.count("..") > MOST_DESCENTS:
         raise ValueError(f"more than {MOST_DESCENTS} `..` can take ages on a large body: name the keys in between")
     environment = jsonpath.JSONPathEnvironment(strict=True)
+    environment.max_recursion_depth = MAX_DEPTH + 1
     # RFC 9535, 2.4.6 and 2.4.7: two functions with regular expressions, which would run unbounded ones.
     for name in ("match", "search"):
         del environment.function_extensions[name]

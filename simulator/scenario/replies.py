@@ -1,4 +1,4 @@
-"""Canned replies and refusals: what a rule answers instead of the service."""
+"""Canned replies and refusals: what a rule answers instead of the service. No service's dialect comes in here."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,4 +1,7 @@
-"""Grading assertions against recorded exchanges: how many match, and of those that do not, which came nearest."""
+"""Grading assertions against recorded exchanges: how many match, and of those that do not, which came nearest.
+
+Exchanges and their findings are handed in; no storage is asked.
+"""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence

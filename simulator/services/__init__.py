@@ -1,5 +1,5 @@
 """The national services, listed by hand."""
 
-from simulator.call.operation import Service
+from simulator.services.pds import SERVICE as PDS
 
-SERVICES: tuple[Service, ...] = ()
+SERVICES = (PDS,)

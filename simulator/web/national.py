@@ -47,10 +47,13 @@ class National:
         outcome = await self._simulator.exchange(as_request(request, body, oversize=oversize))
         self._tally.count(outcome.exchange)
         try:
-            return await self._courier.deliver(request, outcome, last=oversize)
+            written = await self._courier.deliver(request, outcome, last=oversize)
         except ConnectionError:
             self._courier.undelivered += 1
             return LEAVES
+        if oversize and not body and request.transport is not None:
+            request.transport.close()  # it asked before sending and was refused: there is no rest to wait for
+        return written
 
     def before(self, admin: Handler) -> Handler:
         """A handler for all paths of a server: the admin API's go to `admin`, the rest stays here."""

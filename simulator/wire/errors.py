@@ -24,7 +24,7 @@ class Problem:
     def __str__(self) -> str:
         where = ":".join(str(part) for part in (self.file, self.line, f" {self.path}" if self.path else "") if part)
         said = f"{self.what}, {self.remedy}" if self.remedy else self.what
-        return f"{where}: {said}" if where else said
+        return f"{where.strip()}: {said}" if where else said
 
 
 class Problems(ValueError):

@@ -16,6 +16,10 @@ from simulator.wire.json import Json
 MAX_VALUES = 200_000
 """Most values one file may expand to, aliases counted each time."""
 
+MAX_DEPTH = 100
+"""Deepest nesting of a file that is long or full of brackets; a short one may go a little deeper."""
+
+_SUSPECT = 1_000
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})", re.ASCII)
 _FRACTION = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,17}", re.ASCII)
 _CONSTANTS: dict[str, Json] = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -46,6 +50,7 @@ def load_yaml(text: str | bytes, file: str = "", problems: list[Problem] | None 
     With a list for `problems`, what can be read around (a key given twice) is added to it instead of raised.
     """
     try:
+        _refuse_depth(text, file)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
@@ -65,6 +70,22 @@ def load_yaml(text: str | bytes, file: str = "", problems: list[Problem] | None 
     elif reading.problems:
         raise Problems(reading.problems)
     return reading.marked
+
+
+def _refuse_depth(text: str | bytes, file: str) -> None:
+    """Stop what would overflow the C parser's stack, which ends the process. A short look clears all usual files."""
+    openers = text.count("[") + text.count("{") if isinstance(text, str) else text.count(b"[") + text.count(b"{")
+    if openers < _SUSPECT and max(map(len, text.splitlines()), default=0) < _SUSPECT:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise Problems([Problem("nested too deeply", f"{MAX_DEPTH} levels at most", file=file, line=line)])
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 class _Reading:

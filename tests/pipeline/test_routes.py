@@ -35,7 +35,7 @@ ROUTES = Routes(
     ("method", "path", "operation", "values"),
     [
         ("GET", "/base/Thing/1", "pds.thing.retrieve", {"id": "1"}),
-        ("HEAD", "/base/Thing/1", "pds.thing.delete", {"id": "1"}),
+        ("HEAD", "/base/Thing/1", "pds.thing.retrieve", {"id": "1"}),
         ("PUT", "/base/Thing/1", "pds.thing.delete", {"id": "1"}),
         ("POST", "/base/Thing/$process", "pds.thing.process", {}),
         ("POST", "/base/Thing/%24process", "pds.thing.process", {}),
@@ -44,6 +44,8 @@ ROUTES = Routes(
         ("GET", "/base/Thing/1/Part", "pds.part.search", {"id": "1"}),
         ("GET", "/base/Thing/1/Whole", "pds.unsupported", {"rest": "Thing/1/Whole"}),
         ("GET", "/base/Thing/", "pds.unsupported", {"rest": "Thing/"}),
+        ("GET", "/base/", "pds.unsupported", {"rest": ""}),
+        ("GET", "/base", "pds.unsupported", {"rest": ""}),
     ],
 )
 def test_the_most_specific_operation_answers(method: str, path: str, operation: str, values: dict[str, str]) -> None:
@@ -53,7 +55,7 @@ def test_the_most_specific_operation_answers(method: str, path: str, operation: 
     assert (found[1].id, found[2]) == (operation, values)
 
 
-@pytest.mark.parametrize("path", ["/", "", "/base", "/elsewhere/Thing/1", "//", "/base%2FThing/1"])
+@pytest.mark.parametrize("path", ["/", "", "/elsewhere/Thing/1", "//", "/base%2FThing/1"])
 def test_a_path_outside_every_service_means_nothing(path: str) -> None:
     assert ROUTES.find("GET", path) is None
 

@@ -14,7 +14,7 @@ from simulator.wire.errors import Problem, Problems, WireError
         ),
         (Problem("not YAML", file="a.yaml", line=1), "a.yaml:1: not YAML"),
         (Problem("no such scenario", "see `scenarios`"), "no such scenario, see `scenarios`"),
-        (Problem("missing", path="clock"), " clock: missing"),
+        (Problem("missing", path="clock"), "clock: missing"),
     ],
 )
 def test_a_problem_is_one_line_that_says_where_what_and_what_instead(problem: Problem, text: str) -> None:

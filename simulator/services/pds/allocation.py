@@ -13,7 +13,7 @@ from simulator.wire.fhir import NHS_NUMBER_SYSTEM
 from simulator.wire.json import Json
 
 SANDBOX = "sandbox"
-"""The condition of published test patients: in life, family name and postcode alone make them match, as they do there."""
+"""The condition of published test patients."""
 
 # Numbers from here on in the range that is never issued; those before it belong to people who are shipped.
 _FIRST_SERIAL = 500_000
@@ -65,30 +65,34 @@ def _folded(text: str) -> str:
 
 
 def matches(call: Call, patient: Json) -> Iterator[Document]:
-    """The people who may be the one that a new record is asked for.
+    """The people who may be the one that a record is asked for.
 
-    The national algorithm is not published. Here it is the same family name, first given name, birth date and gender;
-    living test patients of the public sandbox match by family name and postcode.
+    The national algorithm is not published. Here it is the same family name, first given name, birth date and gender.
     """
     sought = demographics(patient)
     for person in call.documents.peek_every("people"):
-        if _may_be(derived(person, "demographics", _of_document), sought, person):
+        known = derived(person, "demographics", _of_document)
+        if known[:4] == sought[:4] and _is_current(person):
             yield person
+
+
+def sandbox_matches(call: Call, patient: Json) -> Iterator[Document]:
+    """The living test patients of the public sandbox who match as they do there: by family name and postcode."""
+    sought = demographics(patient)
+    for person in call.documents.peek_every("people"):
+        if SANDBOX in person.body.get("conditions", ()):
+            known = derived(person, "demographics", _of_document)
+            is_alive = "deceasedDateTime" not in person.body["patient"]
+            if is_alive and known[::4] == sought[::4] and _is_current(person):
+                yield person
 
 
 def _of_document(person: Document) -> Demographics:
     return demographics(person.body["patient"])
 
 
-def _may_be(known: Demographics, sought: Demographics, person: Document) -> bool:
-    if known.family != sought.family or person.body.get("superseded_by"):
-        return False
-    patient = person.body["patient"]
-    if known[:4] != sought[:4]:
-        is_sandbox = SANDBOX in person.body.get("conditions", ()) and "deceasedDateTime" not in patient
-        if not is_sandbox or known.postcode != sought.postcode:
-            return False
-    return security_of(patient) != "REDACTED"
+def _is_current(person: Document) -> bool:
+    return not person.body.get("superseded_by") and security_of(person.body["patient"]) != "REDACTED"
 
 
 def refuse_matches(found: list[Document]) -> None:

@@ -1,7 +1,5 @@
 """A patient's European Health Insurance Card: GET and POST /Coverage."""
 
-import re
-
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
 from simulator.clock import fhir_instant, parse_date
@@ -14,7 +12,7 @@ from simulator.services.pds.countries import CARD_COUNTRIES
 from simulator.services.pds.errors import COVERAGE_FORMAT
 from simulator.services.pds.refusing import invalid, invalid_update
 from simulator.services.pds.retries import earlier_reply, remember
-from simulator.services.pds.shapes import anything, day, items, one_of, record, text
+from simulator.services.pds.shapes import day, items, one_of, record, text
 from simulator.services.pds.update import check_version, if_match_is_sent, keep, person_to_update, with_next_version
 from simulator.services.pds.wire import HOST, etag, reply, version_of
 from simulator.wire.fhir import NHS_NUMBER_SYSTEM
@@ -22,8 +20,8 @@ from simulator.wire.http import Reply
 from simulator.wire.json import Json, render_json
 
 SUBSCRIBER = "subscriber:identifier"
-MOST_YEARS = 150
-"""How far a card's last day may be from today."""
+MOST_DAYS = 54_786
+"""How far a card's last day may be from today: 150 years."""
 
 _NUMBER = r"[a-zA-Z0-9\-,/:'. ]"
 _CARD = record(
@@ -34,7 +32,7 @@ _CARD = record(
                 "identifier": record(
                     {"system": one_of((COUNTRY_SYSTEM,)), "value": text(pattern="[A-Z]{3}")}, "system", "value"
                 ),
-                "display": anything,
+                "display": text(blank=True),
             },
             "identifier",
             closed=False,
@@ -125,45 +123,53 @@ async def create_coverage(call: Call) -> Reply:
     only_own_record(call, nhs_number)
     person = await person_to_update(call, nhs_number)
     check_version(call, person)
-    changed = {**person.body, "patient": with_next_version(person.body["patient"]), "coverage": body}
-    changed["coverage"] = _kept(changed)
+    coverage = _kept({"nhs_number": nhs_number, "coverage": body})
+    changed = {**person.body, "patient": with_next_version(person.body["patient"]), "coverage": coverage}
     person = await keep(call, person, changed)
     return await remember(call, person, _bundle(call, person, 201))
 
 
 def _check_end(call: Call, end: str) -> None:
-    years = parse_date(end).year - call.now.year
-    if re.fullmatch(r"0+.*", end) or abs(years) >= MOST_YEARS:
+    if abs((parse_date(end) - call.now.date()).days) >= MOST_DAYS:
         raise invalid(end, "period/end")
 
 
 def _kept(body: Json) -> Json:
     """A person's coverage as PDS shows it; None if there is none, or one without personal or institution id."""
     coverage = body.get("coverage") or {}
-    personal = coverage.get("beneficiary", {}).get("identifier", {}).get("value")
-    institution = (coverage.get("payor") or [{}])[0].get("identifier", {}).get("value")
+    personal = _identifier(coverage.get("beneficiary")).get("value")
+    institution = _identifier(_first(coverage.get("payor"))).get("value")
     if not personal or not institution:
         return None
-    card = coverage["identifier"][0]
-    country = card["assigner"]["identifier"]["value"]
-    display = card["assigner"].get("display") or CARD_COUNTRIES.get(country, country)
+    card = _first(coverage.get("identifier"))
+    issuer = card.get("assigner") or {}
+    country = _identifier(issuer).get("value", "")
+    display = issuer.get("display") or CARD_COUNTRIES.get(country, country)
     assigner = {"identifier": {"system": COUNTRY_SYSTEM, "value": country}, "display": display}
     subscriber = {"system": NHS_NUMBER_SYSTEM, "value": body["nhs_number"]}
     return {
         "resourceType": "Coverage",
         "status": "active",
         "subscriber": {"identifier": subscriber, "type": "Patient"},
-        "identifier": [{"value": card["value"], "assigner": assigner}],
+        "identifier": [{"value": card.get("value", ""), "assigner": assigner}],
         "payor": [{"identifier": {"value": institution}}],
         "beneficiary": {"identifier": {"value": personal}, "type": "Patient"},
-        "period": {"end": coverage["period"]["end"]},
+        "period": {"end": (coverage.get("period") or {}).get("end")},
     }
+
+
+def _first(several: Json) -> Json:
+    return several[0] if several else {}
+
+
+def _identifier(holder: Json) -> Json:
+    return (holder or {}).get("identifier") or {}
 
 
 def _bundle(call: Call, person: Document, status: int) -> Reply:
     version = version_of(person.body["patient"])
     coverage = _kept(person.body)
-    bundle = {
+    bundle: dict[str, Json] = {
         "resourceType": "Bundle",
         "type": "searchset",
         "timestamp": fhir_instant(call.now),

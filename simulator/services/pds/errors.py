@@ -90,6 +90,13 @@ REFUSALS = {
         "processing",
         "Insert Birth - Death Status Inconsistent",
     ),
+    "INVALID_DOB_OVER_SIX_MONTHS": _row(
+        400,
+        "INVALID_DOB_OVER_SIX_MONTHS",
+        "processing",
+        "You are trying to create a birth notification for a child over the age of 6 months. "
+        "Please allocate an NHS Number instead",
+    ),
     "ACCESS_DENIED": _gateway_row(401, "Access Denied - Unauthorised", "forbidden", "Invalid Access Token"),
     "PATIENT_ACCESS_DENIED": _gateway_row(
         403,

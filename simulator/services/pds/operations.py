@@ -4,7 +4,9 @@ from simulator import __version__
 from simulator.call import access
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
+from simulator.identifiers import is_nhs_number
 from simulator.services.pds import checks
+from simulator.services.pds.coverage import SUBSCRIBER
 from simulator.services.pds.criteria import MOST_RESULTS, read_criteria
 from simulator.services.pds.search import search
 from simulator.services.pds.wire import (
@@ -16,6 +18,7 @@ from simulator.services.pds.wire import (
     security_of,
     version_of,
 )
+from simulator.wire.errors import WireError
 from simulator.wire.http import Reply
 from simulator.wire.json import Json, render_json
 
@@ -47,6 +50,21 @@ async def search_related_people(call: Call) -> Reply:
     patient = person.body["patient"]
     related = await call.documents.get("related-people", person.key) if security_of(patient) == "U" else None
     return related_bundle(call, related, version_of(patient))
+
+
+def nhs_number_of(call: Call) -> str | None:
+    """The patient whom a call names in its path, its query or as the subscriber of a coverage; None if in none."""
+    named = call.values.get("id") or call.query.get(SUBSCRIBER)
+    if named is None and call.operation.id == "pds.coverage.create":
+        named = _subscriber(call)
+    return named if isinstance(named, str) and is_nhs_number(named) else None
+
+
+def _subscriber(call: Call) -> Json:
+    try:
+        return call.json()["subscriber"]["identifier"]["value"]
+    except (WireError, KeyError, IndexError, TypeError):
+        return None
 
 
 async def ping(call: Call) -> Reply:

@@ -71,9 +71,9 @@ RULES_BY_OPERATION: Mapping[str, tuple[Rule, ...]] = {
         rules_request.patch_type,
         rules_update.update,
     ),
-    "pds.birth.create": (*_CREATING, rules_create.birth),
-    "pds.related-people.retrieve": _OF_ONE_PATIENT,
-    "pds.coverage.retrieve": (*_READING, rules_create.coverage_search),
+    "pds.birth.process": (*_CREATING, rules_create.birth),
+    "pds.related-person.search": _OF_ONE_PATIENT,
+    "pds.coverage.search": (*_READING, rules_create.coverage_search),
     "pds.coverage.create": (
         *_CHANGING,
         rules_request.no_query,

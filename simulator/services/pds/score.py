@@ -187,8 +187,6 @@ Doubts = tuple[float, float]
 def _name_doubts(asked: Criteria, person: Traits) -> Doubts | None:
     """The least doubts of any of the person's names; None if no name fits."""
     names = person.names[0] | person.names[1] if asked.history else person.names[0]
-    if asked.family is None and not asked.given:
-        return 0.0, 0.0
     compare = _fuzzy_doubts if asked.fuzzy else _plain_doubts
     return min((doubts for name in names if (doubts := compare(asked, name)) is not None), key=sum, default=None)
 

@@ -22,6 +22,7 @@ JSON = "application/json"
 HOST = "https://api.service.nhs.uk/personal-demographics/FHIR/R4"
 """Every fullUrl begins with the production service's address, whichever environment answers."""
 
+_HOST = HOST.encode()
 RECORD_SHARING_CONSENT = "https://hl7.org/fhir/R4/consent.html"
 
 # Get patient details, "Restricted patients": what would tell where somebody is.
@@ -172,6 +173,9 @@ def render(call: Call, refusal: Refusal) -> Reply:
     diagnostics = row.diagnostics if refusal.diagnostics is None else refusal.diagnostics
     if diagnostics is not None and "{message_id}" in diagnostics:
         diagnostics = diagnostics.replace("{message_id}", _message_id(call))
+    if diagnostics is not None and not diagnostics.isascii():
+        # What is quoted as sent may hold bytes that are no text, which no JSON can carry.
+        diagnostics = diagnostics.encode("utf-8", "replace").decode()
     outcome = operation_outcome(detail["severity"], detail["issue"], row.code or refusal.code, display, diagnostics)
     content_type = JSON if detail["from"] == GATEWAY else FHIR_JSON
     rendered = reply(call, row.status, render_json(outcome), content_type)
@@ -186,10 +190,9 @@ def _message_id(call: Call) -> str:
 
 def search_bundle(call: Call, matches: Iterable[tuple[Document, float]]) -> Reply:
     """A searchset of people and their scores, in the order given."""
-    host = _host(call)
     entries = [
         b'{"fullUrl":"%s/Patient/%s","search":{"score":%s},"resource":%s}'
-        % (host, person.key.encode(), _score(score), derived(person, "search result", _search_result))
+        % (_HOST, person.key.encode(), _score(score), derived(person, "search result", _search_result))
         for person, score in matches
     ]
     return reply(call, 200, _searchset(call, entries))
@@ -197,15 +200,15 @@ def search_bundle(call: Call, matches: Iterable[tuple[Document, float]]) -> Repl
 
 def related_bundle(call: Call, related: Document | None, version: int) -> Reply:
     """A searchset of somebody's related people, empty for None. `version` is the person's own record's."""
-    entries = [] if related is None else _related_entries(_host(call), related)
+    entries = [] if related is None else _related_entries(related)
     # The specification lists an ETag here; the public sandbox sends none.
     return reply(call, 200, _searchset(call, entries), version=etag(version))
 
 
-def _related_entries(host: bytes, related: Document) -> list[bytes]:
+def _related_entries(related: Document) -> list[bytes]:
     return [
         b'{"fullUrl":"%s/Patient/%s/RelatedPerson/%s","resource":%s}'
-        % (host, related.key.encode(), str(person.get("id", "")).encode(), render_json(person))
+        % (_HOST, related.key.encode(), str(person.get("id", "")).encode(), render_json(person))
         for person in related.body
     ]
 
@@ -220,7 +223,3 @@ def _searchset(call: Call, entries: list[bytes]) -> bytes:
 
 def _score(score: float) -> bytes:
     return b"1" if score >= 1 else render_json(score)
-
-
-def _host(call: Call) -> bytes:
-    return call.service.detail.get("host", HOST).encode()

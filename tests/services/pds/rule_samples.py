@@ -98,13 +98,13 @@ def birth(**changes: Json) -> Sample:
     """A record at birth; `kind`, `weight` and `mother` may be changed."""
     fields = {"Content-Type": "application/json"}
     request = _request("POST", "/Patient/$process-birth-details", fields, body=a_birth(**changes))
-    return Sample("pds.birth.create", request, a_reply(a_patient(), 201))
+    return Sample("pds.birth.process", request, a_reply(a_patient(), 201))
 
 
 def coverage_search(query: str = f"subscriber:identifier={NHS_NUMBER}") -> Sample:
     """A coverage search."""
     reply = a_reply({"resourceType": "Bundle", "type": "searchset", "total": 0})
-    return Sample("pds.coverage.retrieve", _request("GET", f"/Coverage?{query}", None), reply)
+    return Sample("pds.coverage.search", _request("GET", f"/Coverage?{query}", None), reply)
 
 
 def coverage(headers: Headers | None = None, **members: Json) -> Sample:

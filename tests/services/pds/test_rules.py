@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
-from simulator.services.pds import rules
+from simulator.services.pds import SERVICE, rules
 from simulator.services.pds.rules_row import RuleRow
 from simulator.wire.fhir_check import FHIR_RULES
 from simulator.wire.http import Reply, Request
@@ -70,7 +70,7 @@ BODIES: dict[str, Json] = {
         ]
     },
     "pds.patient.create": {**a_new_patient(), "extension": [an_authority()]},
-    "pds.birth.create": a_birth(),
+    "pds.birth.process": a_birth(),
     "pds.coverage.create": a_coverage(),
 }
 SCALARS = st.one_of(
@@ -111,6 +111,11 @@ def test_every_row_of_every_module_is_in_the_table() -> None:
 
 def test_every_rule_has_a_case_that_breaks_it_and_one_that_keeps_it() -> None:
     assert set(CASES) == set(ROWS) - set(FHIR_RULES)
+
+
+def test_every_operation_with_rules_is_an_operation_of_the_service() -> None:
+    assert {operation.id for operation in SERVICE.operations if operation.rules} == set(rules.RULES_BY_OPERATION)
+    assert SERVICE.rules == rules.RULES
 
 
 def test_the_table_as_text_has_a_line_for_every_rule() -> None:

@@ -287,6 +287,12 @@ def test_a_message_without_ids_gets_one_that_repeats_with_the_seed():
     assert "{" not in first
 
 
+def test_bytes_that_are_no_text_can_be_quoted():
+    made = render(a_call(), Refusal("INVALID_HEADER_VALUE", "Invalid value - 'n\u00e9\udcff' in header 'X-Request-ID'"))
+
+    assert _issue(made)["diagnostics"] == "Invalid value - 'n\u00e9?' in header 'X-Request-ID'"
+
+
 def test_braces_in_a_scenarios_own_diagnostics_stay():
     assert (
         _issue(render(a_call(), Refusal("UNKNOWN_ERROR", "{not} a {placeholder}")))["diagnostics"]

@@ -1,0 +1,49 @@
+"""What `serve` prints at its start."""
+
+import pytest
+
+from simulator.cli.greeting import demo_people, exposure
+from simulator.population.conditions import CONDITIONS
+from simulator.records.documents import Document
+from simulator.settings import Settings
+from tests.makers import a_person
+
+
+def test_three_people_are_named_with_what_they_are() -> None:
+    documents = [
+        Document("people", number, 1, a_person(number, conditions=tags))
+        for number, tags in {
+            "9000000017": ["restricted"],
+            "9000000009": ["unrestricted", "twin"],
+            "9000000025": ["unrestricted"],
+            "9000000033": ["superseded"],
+            "9000000041": ["deceased"],
+        }.items()
+    ]
+
+    named = list(demo_people(documents))
+
+    assert named == [
+        f"9000000009  unrestricted: {CONDITIONS['unrestricted'].meaning}",
+        f"9000000017  restricted: {CONDITIONS['restricted'].meaning}",
+        f"9000000041  deceased: {CONDITIONS['deceased'].meaning}",
+    ]
+
+
+def test_another_population_names_whom_it_has() -> None:
+    named = list(demo_people([Document("people", "9000000009", 1, a_person(conditions=["my own"]))]))
+
+    assert named == ["9000000009  my own"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
+def test_loopback_needs_no_warning(host: str) -> None:
+    assert exposure(Settings(host=host)) is None
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "simulator.test"])
+def test_anything_else_is_warned_of(host: str) -> None:
+    warning = exposure(Settings(host=host))
+
+    assert warning is not None
+    assert warning.startswith(f"warning: listening at {host}: ")

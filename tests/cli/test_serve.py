@@ -1,0 +1,199 @@
+"""`serve`: its options are the settings, and it starts, refuses and stops as a user expects."""
+
+import dataclasses
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import click
+import pytest
+
+from simulator.cli.serve import serve
+from simulator.settings import ENVIRONMENT_PREFIX, Settings
+from tests.cli.conftest import Run
+
+NOT_BUILT = {"tls"}
+"""Options of settings that come with later versions; they are refused."""
+
+OPTIONS = [option for option in serve.params if isinstance(option, click.Option)]
+
+
+@contextmanager
+def _served(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server in a process of its own, and what it said at its start."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ENVIRONMENT_PREFIX)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "simulator", "serve", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**kept, **environment},
+    ) as process:
+        assert process.stdout is not None
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if re.match(r" +[0-9]{10} ", line) and sum(bool(re.search(r" [0-9]{10} ", each)) for each in said) == 3:
+                break
+        try:
+            yield process, "".join(said)
+        finally:
+            process.kill()
+
+
+def test_every_setting_is_an_option() -> None:
+    fields = {field.name for field in dataclasses.fields(Settings)}
+
+    assert {option.name for option in OPTIONS} - NOT_BUILT == fields
+
+
+def test_every_option_is_an_environment_variable_too() -> None:
+    expected = {option.name: ENVIRONMENT_PREFIX + option.opts[0][2:].upper().replace("-", "_") for option in OPTIONS}
+
+    assert {option.name: option.envvar for option in OPTIONS} == expected
+    assert all(option.show_envvar for option in OPTIONS)
+
+
+@pytest.fixture
+def chosen(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
+    """The settings that `serve` would have served."""
+    made: list[Settings] = []
+    monkeypatch.setattr("simulator.pipeline.Simulator", made.append)
+    monkeypatch.setattr("simulator.web.server.run", lambda simulator, started: None)
+    return made
+
+
+def test_options_become_settings(run: Run, chosen: list[Settings], tmp_path: Path) -> None:
+    result = run(
+        *("serve", "--host", "::1", "--port", "0", "--scenario", "a", "--scenario", "b.yaml", "--seed", "-7"),
+        *("--store", "sqlite:x.db", "--workers", "1", "--access", "enforced", "--profile", "strict", "--closed"),
+        *("--data", str(tmp_path), "--max-body", "1", "--journal-rows", "2", "--journal-bytes", "3"),
+        *("--allowed-host", "sim.test", "--allowed-host", "other"),
+    )
+
+    assert (result.exit_code, result.output) == (0, "stopped\n")
+    assert chosen == [
+        Settings(
+            host="::1",
+            port=0,
+            scenarios=("a", "b.yaml"),
+            seed=-7,
+            store="sqlite:x.db",
+            workers=1,
+            access="enforced",
+            profile="strict",
+            closed=True,
+            data=tmp_path,
+            max_body=1,
+            journal_rows=2,
+            journal_bytes=3,
+            allowed_hosts=("sim.test", "other"),
+        )
+    ]
+
+
+def test_the_environment_becomes_settings_and_options_go_before_it(
+    run: Run, chosen: list[Settings], tmp_path: Path
+) -> None:
+    run(
+        *("serve", "--port", "1"),
+        UEC_SIMULATOR_PORT="2",
+        UEC_SIMULATOR_SCENARIO="a b",
+        UEC_SIMULATOR_CLOSED="true",
+        UEC_SIMULATOR_DATA=str(tmp_path),
+        UEC_SIMULATOR_ALLOWED_HOST="x y",
+        UEC_SIMULATOR_SEED="3",
+    )
+
+    assert chosen == [
+        Settings(port=1, scenarios=("a", "b"), closed=True, data=tmp_path, allowed_hosts=("x", "y"), seed=3)
+    ]
+
+
+def test_nothing_said_is_the_default(run: Run, chosen: list[Settings]) -> None:
+    run("serve", UEC_SIMULATOR_STORE="", UEC_SIMULATOR_CLOSED="0")
+
+    assert chosen == [Settings()]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--workers", "2"), "--workers 2: "),
+        (("--store", "postgresql://user:secret@host/db"), "--store postgresql:...: "),
+        (("--tls", "cert.pem"), "--tls: "),
+        (("--store", "redis:x"), "'redis:x' names no store that there is"),
+        (("--scenario", "no-such-scenario"), "no-such-scenario"),
+        (("--port", "70000"), "70000 is not in the range"),
+        (("--access", "shut"), "'shut' is not one of"),
+        (("--data", "/no/such/folder"), "/no/such/folder"),
+        (("--colour",), "No such option"),
+    ],
+)
+def test_what_cannot_be_served_is_refused_with_exit_2(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    result = run("serve", *arguments)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert "secret" not in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_it_says_where_everything_is_and_serves_it() -> None:
+    with _served("--port", "0") as (_, said):
+        found = re.search(r"http://127\.0\.0\.1:\d+", said)
+        assert found is not None
+        url = found.group()
+
+        with urlopen(f"{url}/_simulator/health", timeout=10) as answer:
+            status = answer.status
+
+    assert status == 200
+    assert f"{url}/personal-demographics/FHIR/R4\n" in said
+    assert f"{url}/_simulator/api/openapi.json\n" in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_drains_and_exits_0(number: signal.Signals) -> None:
+    with _served("--port", "0") as (process, _):
+        process.send_signal(number)
+        said, complaints = process.communicate(timeout=10)
+
+    assert (process.returncode, said, complaints) == (0, "stopped\n", "")
+
+
+def test_a_port_that_is_taken_is_said_in_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        with _served("--port", port) as (process, said):
+            rest, complaints = process.communicate(timeout=10)
+
+    assert (process.returncode, said + rest) == (1, "")
+    assert complaints == (
+        f"127.0.0.1 port {port} is taken: stop what listens there, or choose another with --port; 0 takes a free one\n"
+    )
+
+
+def test_a_host_that_is_not_here_is_said_in_one_line() -> None:
+    with _served("--host", "192.0.2.1", "--port", "0") as (process, _):
+        _, complaints = process.communicate(timeout=10)
+
+    assert process.returncode == 1
+    assert complaints.startswith("cannot listen at 192.0.2.1 port 0: ")
+    assert complaints.count("\n") == 1
+
+
+def test_listening_beyond_loopback_says_what_is_exposed() -> None:
+    with _served("--port", "0", UEC_SIMULATOR_HOST="0.0.0.0") as (process, said):
+        process.send_signal(signal.SIGINT)
+        _, complaints = process.communicate(timeout=10)
+
+    assert complaints.startswith("warning: listening at 0.0.0.0: whoever reaches this machine")
+    assert "http://127.0.0.1:" in said

@@ -1,0 +1,228 @@
+"""A request in, an outcome out, and the exchange recorded: the simulator without a socket."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from simulator.call import Call, Operation
+from simulator.pipeline import Outcome, Simulator, TenantSpec
+from simulator.records.store import StoreFailed
+from simulator.services import SERVICES
+from simulator.settings import Settings
+from simulator.wire.http import Reply
+from simulator.wire.json import read_json
+from tests.makers import PDS, a_request
+
+RETRIEVE = f"{PDS}/Patient/9000000009"
+MOVE = b'{"patches":[{"op":"replace","path":"/gender","value":"unknown"}]}'
+
+
+@pytest.fixture
+async def simulator() -> AsyncIterator[Simulator]:
+    simulator = Simulator()
+    await simulator.start()
+    yield simulator
+    await simulator.close()
+
+
+async def _get(simulator: Simulator, target: str = RETRIEVE, headers: Mapping[str, str] | None = None) -> Outcome:
+    return await simulator.exchange(a_request(target=target, headers=headers))
+
+
+async def _update(simulator: Simulator, version: str, target: str = RETRIEVE) -> Outcome:
+    headers = {"If-Match": f'W/"{version}"', "Content-Type": "application/json-patch+json"}
+    return await simulator.exchange(a_request("PATCH", target, headers, MOVE))
+
+
+async def test_an_exchange_can_be_read_when_it_is_answered(simulator: Simulator) -> None:
+    outcome = await _get(simulator)
+
+    assert await simulator.journal.one("default", outcome.exchange.id) is outcome.exchange
+    assert (outcome.exchange.operation, outcome.exchange.nhs_number) == ("pds.patient.retrieve", "9000000009")
+    assert outcome.exchange.response_body == outcome.reply.body
+
+
+async def test_an_update_in_one_tenant_is_unseen_in_another(simulator: Simulator) -> None:
+    updated = await _update(simulator, "2", f"/t/one{RETRIEVE}")
+
+    elsewhere = await _get(simulator, f"/t/two{RETRIEVE}")
+    there = await _get(simulator, f"/t/one{RETRIEVE}")
+
+    assert updated.reply.status == 200
+    assert read_json(elsewhere.reply.body)["gender"] == "female"
+    assert read_json(there.reply.body)["gender"] == "unknown"
+
+
+async def test_fifty_tenants_updating_the_same_number_see_only_their_own_world(simulator: Simulator) -> None:
+    async def client(number: int) -> tuple[int, str, int]:
+        target = f"/t/client-{number}{RETRIEVE}"
+        updated = await _update(simulator, "2", target)
+        seen = await _get(simulator, target)
+        recorded = await simulator.journal.select(f"client-{number}")
+        return updated.reply.status, read_json(seen.reply.body)["meta"]["versionId"], len(recorded)
+
+    seen = await asyncio.gather(*(client(number) for number in range(50)))
+
+    assert set(seen) == {(200, "3", 2)}
+
+
+async def test_twenty_updates_of_one_version_give_one_200_and_nineteen_409(simulator: Simulator) -> None:
+    def update(number: int) -> Outcome:
+        headers = {
+            "X-Request-ID": f"60e0b220-8136-4ca5-ae46-1d97ef59d0{number:02d}",
+            "If-Match": 'W/"2"',
+            "Content-Type": "application/json-patch+json",
+        }
+        return simulator.exchange(a_request("PATCH", RETRIEVE, headers, MOVE))
+
+    outcomes = await asyncio.gather(*(update(number) for number in range(20)))
+
+    assert sorted(outcome.reply.status for outcome in outcomes) == [200] + [409] * 19
+
+
+async def test_a_path_that_no_service_has_is_told_so_and_recorded(simulator: Simulator) -> None:
+    outcome = await _get(simulator, "/elsewhere")
+
+    assert outcome.reply.status == 404
+    assert read_json(outcome.reply.body) == {
+        "error": {
+            "code": "unknown-path",
+            "message": "no national service answers GET /elsewhere",
+            "where": "/elsewhere",
+        }
+    }
+    assert [exchange.target for exchange in await simulator.journal.select("default")] == ["/elsewhere"]
+
+
+@pytest.mark.parametrize("name", ["UPPER", "a.b", "-a", "x" * 64, "%2e%2e"])
+async def test_a_name_that_no_tenant_may_have_is_refused(simulator: Simulator, name: str) -> None:
+    outcome = await _get(simulator, f"/t/{name}{RETRIEVE}")
+
+    assert outcome.reply.status == 404
+    assert read_json(outcome.reply.body)["error"]["code"] == "unknown-tenant"
+    assert simulator.tenants.names() == ["default"]
+
+
+async def test_a_closed_simulator_makes_no_tenant_by_its_name_alone() -> None:
+    simulator = Simulator(Settings(closed=True))
+    await simulator.start()
+
+    unknown = await _get(simulator, f"/t/one{RETRIEVE}")
+    await simulator.tenants.create("one", TenantSpec())
+    known = await _get(simulator, f"/t/one{RETRIEVE}")
+    await simulator.close()
+
+    assert (unknown.reply.status, known.reply.status) == (404, 200)
+
+
+async def _broken(call: Call) -> Reply:
+    raise ZeroDivisionError("ours")
+
+
+async def test_a_failure_of_ours_is_the_services_500_with_the_traceback_in_the_exchange() -> None:
+    (pds,) = SERVICES
+    broken = Operation("pds.patient.retrieve", "GET", f"{PDS}/Patient/{{id}}", "", _broken)
+    simulator = Simulator(services=[replace(pds, operations=(broken,))])
+    await simulator.start()
+
+    outcome = await _get(simulator)
+    await simulator.close()
+
+    assert outcome.reply.status == 500
+    assert read_json(outcome.reply.body)["issue"][0]["details"]["coding"][0]["code"] == "UNKNOWN_ERROR"
+    assert b"ZeroDivisionError" not in outcome.reply.body
+    assert "ZeroDivisionError: ours" in (outcome.exchange.error or "")
+
+
+async def test_findings_are_made_when_they_are_asked_for_and_kept(simulator: Simulator) -> None:
+    outcome = await _get(simulator)
+    before = outcome.exchange.findings
+
+    findings = simulator.findings(outcome.exchange)
+
+    assert before is None
+    assert "pds.header.authorization-missing" in [finding.rule for finding in findings]
+    assert simulator.findings(outcome.exchange) is findings
+
+
+async def test_a_rule_that_fails_hides_no_other_rules_findings() -> None:
+    (pds,) = SERVICES
+
+    def failing(call: Call, reply: Reply) -> list[None]:
+        raise ZeroDivisionError("in a rule")
+
+    simulator = Simulator(services=[replace(pds, rules=(failing, *pds.rules))])
+    await simulator.start()
+    outcome = await _get(simulator)
+
+    rules = [finding.rule for finding in simulator.findings(outcome.exchange)]
+    await simulator.close()
+
+    assert rules[0] == "simulator.rule-failed"
+    assert "pds.header.authorization-missing" in rules
+
+
+async def test_everything_survives_a_restart_with_a_store(tmp_path: Path) -> None:
+    settings = Settings(store=f"sqlite:{tmp_path / 'kept.sqlite'}")
+    before = Simulator(settings)
+    await before.start()
+    scenario = before.library.find("pds-down-then-recovers")
+    await before.tenants.create("kept", TenantSpec((scenario,), seed=9))
+    first = await _get(before, f"/t/kept{RETRIEVE}")
+    updated = await _update(before, "3", f"/t/kept{PDS}/Patient/5900046192")
+    await before.close()
+
+    after = Simulator(settings)
+    await after.start()
+    second = await _get(after, f"/t/kept{RETRIEVE}")
+    third = await _get(after, f"/t/kept{RETRIEVE}")
+    seen = await _get(after, f"/t/kept{PDS}/Patient/5900046192")
+    recorded = [exchange.id for exchange in await after.journal.select("kept")]
+    tenant = await after.tenants.get("kept")
+    await after.close()
+
+    assert [outcome.reply.status for outcome in (first, updated, second, third)] == [503, 200, 503, 200]
+    assert read_json(seen.reply.body)["gender"] == "unknown"
+    assert recorded == [1, 2, 3, 4, 5]
+    assert (tenant.seed, tenant.scenarios) == (9, ("pds-down-then-recovers",))
+
+
+async def test_what_cannot_be_kept_is_not_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    simulator = Simulator(Settings(store=f"sqlite:{tmp_path / 'kept.sqlite'}"))
+    await simulator.start()
+
+    async def full(*_: object) -> None:
+        raise StoreFailed("the disk is full")
+
+    monkeypatch.setattr(simulator.journal, "append", full)
+    outcome = await _get(simulator)
+    await simulator.close()
+
+    assert outcome.reply.status == 500
+    assert b"the disk is full" not in outcome.reply.body
+
+
+async def test_the_same_seed_clock_and_calls_give_the_same_bytes() -> None:
+    async def run() -> list[bytes]:
+        simulator = Simulator()
+        await simulator.start()
+        tenant = await simulator.tenants.get("default")
+        tenant.clock.set(tenant.clock.now().replace(year=2026, month=11, day=22, microsecond=0), frozen=True)
+        address = {"use": "home", "line": ["1 Fold Lane", "Otherby"], "period": {"start": "2020-01-01"}}
+        person = {
+            "name": [{"use": "usual", "given": ["Ida"], "family": "Marsh", "period": {"start": "2020-01-01"}}],
+            "gender": "female",
+            "birthDate": "1990-02-03",
+            "address": [{**address, "postalCode": "ZZ99 3VZ"}],
+        }
+        created = await simulator.exchange(
+            a_request("POST", f"{PDS}/Patient", {"Content-Type": "application/json"}, person)
+        )
+        found = await _get(simulator, f"{PDS}/Patient?family=Marsh&birthdate=eq1990-02-03")
+        await simulator.close()
+        return [created.reply.body, found.reply.body]
+
+    assert await run() == await run()

@@ -1,0 +1,132 @@
+"""Tenants: made, reset, removed, and told what to play."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from time import perf_counter
+
+import pytest
+
+from simulator.pipeline import Simulator, TenantSpec, TenantUnknown
+from simulator.pipeline.tenants import is_tenant_name
+from simulator.scenario.model import Scenario
+from tests.makers import PDS, a_request
+
+MOVED = """
+name: moved
+seed: 5
+clock: {start: "2026-11-22T10:00:00Z", frozen: true}
+people:
+  - nhs_number: "9000000009"
+    practice: A81099
+documents:
+  dos-postcodes:
+    ZZ993VZ: {postcode: ZZ993VZ, easting: 1, northing: 2}
+rules:
+  - name: down
+    when: {operation: pds.patient.retrieve, calls: 1}
+    then: {refuse: SERVICE_UNAVAILABLE}
+"""
+
+
+@pytest.fixture
+async def simulator() -> AsyncIterator[Simulator]:
+    simulator = Simulator()
+    await simulator.start()
+    yield simulator
+    await simulator.close()
+
+
+@pytest.fixture
+def moved(simulator: Simulator) -> Scenario:
+    return simulator.library.load(MOVED, "moved.yaml")
+
+
+async def _practice(simulator: Simulator, tenant: str) -> str:
+    documents = (await simulator.tenants.get(tenant)).documents
+    person = await documents.get("people", "9000000009")
+    assert person is not None
+    return str(person.body["patient"]["generalPractitioner"][0]["identifier"]["value"])
+
+
+async def _status(simulator: Simulator, tenant: str) -> int:
+    return (await simulator.exchange(a_request(target=f"/t/{tenant}{PDS}/Patient/9000000009"))).reply.status
+
+
+async def test_a_tenant_begins_as_its_scenario_says(simulator: Simulator, moved: Scenario) -> None:
+    tenant = await simulator.tenants.create("one", TenantSpec((moved,)))
+
+    assert (tenant.seed, tenant.clock.frozen) == (5, True)
+    assert tenant.clock.now() == datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+    assert await _practice(simulator, "one") == "A81099"
+    assert await tenant.documents.get("dos-postcodes", "ZZ993VZ") is not None
+
+
+async def test_what_the_tenant_says_itself_comes_before_its_scenario(simulator: Simulator, moved: Scenario) -> None:
+    start = datetime(2030, 1, 1, tzinfo=UTC)
+
+    tenant = await simulator.tenants.create("one", TenantSpec((moved,), seed=8, clock=start, frozen=True))
+
+    assert (tenant.seed, tenant.clock.now()) == (8, start)
+
+
+async def test_reset_takes_it_back_to_its_beginning(simulator: Simulator, moved: Scenario) -> None:
+    tenant = await simulator.tenants.create("one", TenantSpec((moved,)))
+    await tenant.documents.delete("people", "9000000009")
+    played = [await _status(simulator, "one") for _ in range(2)]
+
+    await simulator.tenants.reset("one")
+
+    assert played == [503, 404]
+    assert await simulator.journal.select("one") == []
+    assert [await _status(simulator, "one") for _ in range(2)] == [503, 200]
+
+
+async def test_reset_takes_less_than_50_ms(simulator: Simulator) -> None:
+    await simulator.tenants.create("one", TenantSpec())
+    for _ in range(20):
+        await _status(simulator, "one")
+
+    begun = perf_counter()
+    await simulator.tenants.reset("one")
+
+    assert perf_counter() - begun < 0.05
+
+
+async def test_another_scenario_replaces_the_rules_and_lays_its_people_over(
+    simulator: Simulator, moved: Scenario
+) -> None:
+    await simulator.tenants.get("one")
+
+    await simulator.tenants.activate("one", (moved,))
+    statuses = [await _status(simulator, "one") for _ in range(2)]
+    await simulator.tenants.activate("one", ())
+
+    assert statuses == [503, 200]
+    assert await _practice(simulator, "one") == "A81099"
+    assert (await simulator.tenants.get("one")).decider is None
+
+
+async def test_a_removed_tenant_is_gone_and_may_come_again(simulator: Simulator) -> None:
+    await _status(simulator, "one")
+
+    await simulator.tenants.delete("one")
+    remaining = simulator.tenants.names()
+    await _status(simulator, "one")
+
+    assert remaining == ["default"]
+    assert [exchange.id for exchange in await simulator.journal.select("one")] == [1]
+
+
+async def test_a_tenant_that_was_never_made_cannot_be_reset_or_removed(simulator: Simulator) -> None:
+    with pytest.raises(TenantUnknown):
+        await simulator.tenants.reset("nobody")
+    with pytest.raises(TenantUnknown):
+        await simulator.tenants.delete("nobody")
+
+
+@pytest.mark.parametrize(
+    ("name", "may"),
+    [("a", True), ("class-7", True), ("7", True), ("", False), ("A", False), ("a/b", False), ("é", False)],
+)
+def test_names_are_lower_case_letters_digits_and_dashes(name: str, may: bool) -> None:
+    assert is_tenant_name(name) is may

@@ -1,0 +1,110 @@
+import pytest
+
+from simulator.scenario.conditions import MATCH_KEYS, RECORDED_KEYS, When, read_when
+from simulator.scenario.messages import CallMessage, ExchangeMessage
+from simulator.scenario.operations import Operations
+from simulator.wire.json import Json
+from tests.scenario.makers import OPERATIONS, SERVICES, a_node, a_retrieval, a_search, an_exchange, an_update, said_of
+
+KNOWN = Operations(SERVICES)
+
+
+def _read(value: Json) -> When:
+    node = a_node(value)
+    when = read_when(node.mapping(RECORDED_KEYS), node, KNOWN)
+    assert said_of(node) == []
+    return when
+
+
+@pytest.mark.parametrize(
+    ("value", "fits"),
+    [
+        ({"operation": "pds.patient.update"}, True),
+        ({"operation": "pds.patient.search"}, False),
+        ({"service": "pds"}, True),
+        ({"service": "scr"}, False),
+        ({"nhs_number": "9000000009"}, False),
+        ({"method": "PATCH"}, True),
+        ({"method": {"one_of": ["GET", "POST"]}}, False),
+        ({"header": {"x-request-id": {"matches": "^60e0b220"}}}, True),
+        ({"header": {"X-Request-ID": {"present": True}, "If-Match": {"present": True}}}, False),
+        ({"header": {"If-Match": {"present": False}}}, True),
+        ({"query": {"family": {"present": False}}}, True),
+        ({"json": {"$.patches[*].op": "add"}}, True),
+        ({"json": {"/patches/0/op": "add"}}, False),
+        ({"json": {"/patches/1/value/family": {"one_of": ["Jones"]}}}, True),
+        ({"text": "replace"}, True),
+        ({"text": {"matches": "^replace"}}, False),
+        ({}, True),
+    ],
+)
+def test_a_call_fulfils_conditions_or_not(value: Json, fits: bool) -> None:
+    body = {"patches": [{"op": "replace"}, {"op": "add", "value": {"family": "Jones"}}]}
+    message = CallMessage(an_update(body))
+
+    assert (_read(value).missed(message) == []) is fits
+
+
+def test_each_condition_that_is_missed_says_what_was_expected_and_seen() -> None:
+    when = _read({"operation": "pds.patient.search", "query": {"family": "Smith", "given": {"present": True}}})
+    message = CallMessage(a_search("family=Smythe&family=Jones"))
+
+    missed = when.missed(message)
+
+    assert [(each.name, each.matcher.said, list(each.look(message))) for each in missed] == [
+        ("query.family", "'Smith'", ["Smythe", "Jones"]),
+        ("query.given", "present", []),
+    ]
+
+
+def test_status_and_rule_of_a_reply_are_conditions_too() -> None:
+    when = _read({"status": 503, "rule": "down twice"})
+
+    assert when.missed(ExchangeMessage(an_exchange(1, status=503, rule="down twice"))) == []
+    assert [each.name for each in when.missed(ExchangeMessage(an_exchange(2)))] == ["status", "rule"]
+
+
+def test_an_exchange_of_no_operation_fulfils_no_aim() -> None:
+    when = _read({"operation": "*"})
+
+    assert len(when.missed(ExchangeMessage(an_exchange(1, None)))) == 1
+
+
+def test_the_operations_that_can_match_are_known() -> None:
+    assert _read({"operation": "pds.patient.*"}).operations == tuple(OPERATIONS)[:3]
+    assert _read({"service": "pds"}).operations == tuple(OPERATIONS)
+    assert _read({}).operations == (*OPERATIONS, "scr.bundle.retrieve")
+
+
+def test_an_operation_of_another_service_is_noted() -> None:
+    node = a_node({"operation": "pds.*", "service": "scr"})
+
+    read_when(node.mapping(MATCH_KEYS), node, KNOWN)
+
+    assert said_of(node) == ["no operation has both this id and this service, leave one of the two out"]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({"header": {}}, "header: an empty mapping, name at least one place and what has to be there"),
+        ({"query": "family"}, "query: 'family' is not a mapping of names to matchers"),
+        (
+            {"json": {"name": {"present": 1}}},
+            "json.name: neither a JSONPath, which begins with $, nor a JSON Pointer, which begins with /",
+        ),
+    ],
+)
+def test_a_bad_condition_is_noted(value: Json, said: str) -> None:
+    node = a_node(value)
+
+    read_when(node.mapping(MATCH_KEYS), node, KNOWN)
+
+    assert said in said_of(node)
+
+
+def test_the_patient_of_a_call_is_a_condition() -> None:
+    call = a_retrieval("9000000009")
+    call.nhs_number = "9000000009"
+
+    assert _read({"nhs_number": 9000000009}).missed(CallMessage(call)) == []

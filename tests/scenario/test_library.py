@@ -1,0 +1,105 @@
+from pathlib import Path
+
+import pytest
+
+from simulator.scenario.library import Library
+from simulator.wire.errors import Problems
+from tests.scenario.makers import SERVICES
+
+REPLYING = "rules: [{then: {reply: {body_file: reply.txt}}}]"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of shipped scenarios: `one` and `two`."""
+    shipped = tmp_path / "shipped"
+    shipped.mkdir()
+    (shipped / "two.yaml").write_text("name: two\nrules: [{then: {delay: 1s}}]")
+    (shipped / "one.yaml").write_text("name: one\nrules: []")
+    (shipped / "README.md").write_text("no scenario")
+    return shipped
+
+
+@pytest.fixture
+def library(folder: Path) -> Library:
+    return Library(folder, SERVICES)
+
+
+def test_shipped_scenarios_are_named_as_their_files(library: Library) -> None:
+    assert library.names() == ["one", "two"]
+
+
+def test_a_shipped_scenario_is_found_by_name(library: Library, folder: Path) -> None:
+    scenario = library.find("two")
+
+    assert (scenario.name, len(scenario.rules), scenario.file) == ("two", 1, str(folder / "two.yaml"))
+
+
+def test_a_file_is_found_by_its_path_with_the_bodies_beside_it(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(REPLYING)
+    (tmp_path / "reply.txt").write_text("hello")
+
+    scenario = library.find(str(tmp_path / "mine.yaml"))
+
+    assert scenario.name == "mine"
+
+
+def test_a_kept_scenario_is_loaded_again_from_its_text_and_file(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(REPLYING)
+    (tmp_path / "reply.txt").write_text("hello")
+    kept = library.find(str(tmp_path / "mine.yaml"))
+    (tmp_path / "mine.yaml").unlink()
+
+    again = library.load(kept.text, kept.file)
+
+    assert (again.name, again.text, again.file) == (kept.name, kept.text, kept.file)
+
+
+def test_a_text_that_came_another_way_takes_no_files(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "reply.txt").write_text("secret")
+    (tmp_path / "scenario.yaml").write_text(REPLYING)
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(Problems, match="where the scenario itself is in no folder"):
+        library.load(REPLYING, "scenario.yaml")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("too", "there is no scenario and no file 'too', did you mean 'two'?"),
+        ("zzzzzz", "there is no scenario and no file 'zzzzzz', scenarios: one, two"),
+        ("../shipped/none", "there is no scenario and no file '../shipped/none', scenarios: one, two"),
+        ("/", "/: cannot be read: Is a directory, name a YAML file"),
+        ("a\0b", "a\0b: cannot be read: embedded null byte, name a YAML file"),
+    ],
+)
+def test_what_is_not_there_is_said(library: Library, name: str, said: str) -> None:
+    with pytest.raises(Problems) as refused:
+        library.find(name)
+
+    assert [str(problem) for problem in refused.value.problems] == [said]
+
+
+def test_problems_name_the_file_as_it_was_named(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.yaml").write_text("rules:\n- {}\n")
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(Problems) as refused:
+        library.find("mine.yaml")
+
+    assert [str(problem) for problem in refused.value.problems] == [
+        "mine.yaml:2: rules[0]: 'then' is missing, say what is to happen"
+    ]
+
+
+def test_a_file_that_is_too_large_is_refused(library: Library, tmp_path: Path) -> None:
+    with (tmp_path / "large.yaml").open("wb") as large:
+        large.truncate(5_000_001)
+
+    with pytest.raises(Problems, match="the file has 5000001 bytes, 5000000 are the most"):
+        library.find(str(tmp_path / "large.yaml"))

@@ -1,0 +1,369 @@
+"""HTTP as clients speak it, well and badly, against a listening server; and the server's own beginning and end."""
+
+import asyncio
+import gzip
+import json
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from simulator.pipeline import Simulator
+from simulator.records.exchange import split_headers
+from simulator.web.national import CUT_SHORT
+from simulator.web.server import Background, Server, new_loop, serve
+from tests.web.conftest import Client
+from tests.web.worlds import API, a_simulator
+
+HOST = b"Host: localhost\r\n"
+
+
+@pytest.fixture
+async def server(simulator: Simulator) -> AsyncIterator[Server]:
+    """A listening server."""
+    listening = Server(simulator)
+    await listening.start()
+    yield listening
+    await listening.stop()
+
+
+async def _talk(server: Server, sent: bytes, *, half: bytes = b"") -> bytes:
+    """All that comes back for these bytes until the server closes; `half` is sent a moment later."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(sent)
+    if half:
+        await asyncio.sleep(0.05)
+        writer.write(half)
+    try:
+        return await asyncio.wait_for(reader.read(), 5)
+    finally:
+        writer.close()
+
+
+def _replies(received: bytes) -> list[tuple[int, bytes]]:
+    """Status and body of each reply in a stream of them."""
+    replies = []
+    while received:
+        head, _, rest = received.partition(b"\r\n\r\n")
+        fields = split_headers(head.partition(b"\r\n")[2])
+        length = int(fields.get("Content-Length", 0))
+        replies.append((int(head.split()[1]), rest[:length]))
+        received = rest[length:]
+    return replies
+
+
+async def test_replies_carry_what_was_recorded_then_what_http_needs(server: Server, simulator: Simulator) -> None:
+    sent = b"GET /echo/thing/1 HTTP/1.1\r\n" + HOST + b"X-Request-ID: abc\r\nConnection: close\r\n\r\n"
+
+    received = await _talk(server, sent)
+
+    head, _, body = received.partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+    exchange = await simulator.journal.one("default", 1)
+    assert exchange is not None
+    assert lines[0] == b"HTTP/1.1 200 OK"
+    assert b"\r\n".join(lines[1:3]) == exchange.response_headers == b"Content-Type: application/json\r\nX-Request-ID: abc"
+    assert lines[3].startswith(b"Date: ")
+    assert lines[4:] == [b"Content-Length: %d" % len(body), b"Connection: close"]
+    assert body == exchange.response_body
+
+
+async def test_a_connection_carries_one_request_after_another(server: Server) -> None:
+    first = b"GET /echo/thing/1 HTTP/1.1\r\n" + HOST + b"\r\n"
+    last = b"GET /echo/thing/2 HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
+
+    replies = _replies(await _talk(server, first, half=last))
+
+    assert [json.loads(body)["id"] for _, body in replies] == ["1", "2"]
+
+
+async def test_pipelined_requests_are_answered_in_order(server: Server) -> None:
+    requests = [b"GET /echo/thing/%d HTTP/1.1\r\n" % number + HOST for number in range(50)]
+    sent = b"\r\n".join(requests) + b"Connection: close\r\n\r\n"
+
+    replies = _replies(await _talk(server, sent))
+
+    assert [json.loads(body)["id"] for _, body in replies] == [str(number) for number in range(50)]
+
+
+async def test_head_is_answered_as_get_without_the_body(server: Server) -> None:
+    received = await _talk(server, b"HEAD /echo/size/9 HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
+
+    assert received.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert b"Content-Length: 9\r\n" in received
+    assert received.endswith(b"\r\n\r\n")
+
+
+async def test_a_204_declares_no_length(server: Server) -> None:
+    received = await _talk(server, b"GET /echo/nothing HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
+
+    assert received.startswith(b"HTTP/1.1 204 No Content\r\n")
+    assert b"Content-Length" not in received
+
+
+async def test_a_large_reply_leaves_whole(server: Server) -> None:
+    received = await _talk(server, b"GET /echo/size/3000000 HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
+
+    assert received.partition(b"\r\n\r\n")[2] == b"x" * 3_000_000
+
+
+async def test_http_1_0_closes_unless_asked_to_stay(server: Server) -> None:
+    closes = await _talk(server, b"GET /echo/thing/1 HTTP/1.0\r\n\r\n")
+    stays = await _talk(
+        server, b"GET /echo/thing/1 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", half=b"GET /echo/thing/2 HTTP/1.0\r\n\r\n"
+    )
+
+    assert len(_replies(closes)) == 1
+    assert b"Connection: keep-alive\r\n" in stays
+    assert len(_replies(stays)) == 2
+
+
+async def test_an_offer_to_upgrade_is_declined_and_the_request_answered(server: Server) -> None:
+    offer = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n"
+    last = b"GET /echo/thing/2 HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
+
+    received = await _talk(server, b"GET /echo/thing/1 HTTP/1.1\r\n" + HOST + offer, half=last)
+
+    assert [status for status, _ in _replies(received)] == [200, 200]
+
+
+async def test_a_chunked_body_arrives_whole(server: Server, simulator: Simulator) -> None:
+    sent = b"POST /echo/thing HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+
+    received = await _talk(server, sent + b"3\r\nabc\r\n", half=b"2\r\nde\r\n0\r\n\r\n")
+
+    assert _replies(received) == [(200, b'{"bytes":5}')]
+    exchange = await simulator.journal.one("default", 1)
+    assert exchange is not None
+    assert exchange.request_body == b"abcde"
+
+
+async def test_a_client_that_asks_first_is_told_to_go_on(server: Server) -> None:
+    sent = b"POST /echo/thing HTTP/1.1\r\n" + HOST + b"Content-Length: 5\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
+
+    received = await _talk(server, sent, half=b"abcde")
+
+    go_on, _, reply = received.partition(b"\r\n\r\n")
+    assert go_on == b"HTTP/1.1 100 Continue"
+    assert _replies(reply) == [(200, b'{"bytes":5}')]
+
+
+async def test_a_client_that_asks_first_for_too_much_is_refused_at_once(tmp_path: Path) -> None:
+    server = Server(a_simulator(tmp_path, max_body=100))
+    await server.start()
+
+    received = await _talk(
+        server, b"POST /echo/thing HTTP/1.1\r\n" + HOST + b"Content-Length: 101\r\nExpect: 100-continue\r\n\r\n"
+    )
+
+    await server.stop()
+    assert _replies(received) == [(413, b'{"refused":"TOO_LARGE"}')]
+
+
+@pytest.mark.parametrize("framing", [b"Content-Length: 200000\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n30D40\r\n"])
+async def test_too_large_a_body_is_refused_and_its_beginning_kept(tmp_path: Path, framing: bytes) -> None:
+    simulator = a_simulator(tmp_path, max_body=100)
+    server = Server(simulator)
+    await server.start()
+    ending = b"" if framing.startswith(b"Content") else b"\r\n0\r\n\r\n"
+
+    received = await _talk(server, b"POST /echo/thing HTTP/1.1\r\n" + HOST + framing + b"x" * 200_000 + ending)
+
+    exchange = await simulator.journal.one("default", 1)
+    await server.stop()
+    assert exchange is not None
+    assert exchange.request_body == b"x" * 100
+    assert b"Connection: close\r\n" in received
+    assert _replies(received) == [(413, b'{"refused":"TOO_LARGE"}')]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"NONSENSE\r\n\r\n",
+        b"GET /echo/thing/1 HTTP/1.1\r\nHost: a\r\nBad Header: x\r\n\r\n",
+        b"GET /echo/thing/1 HTTP/1.1\r\nHost: a\r\nContent-Length: nine\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+        b"POST /echo/thing HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n",
+        b"GET /echo/thing/1 HTTP/1.1\r\nHost: a\r\nX-Long: " + b"x" * 70_000 + b"\r\n\r\n",
+        b"GET /echo/thing/" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+    ],
+)
+async def test_what_is_not_http_is_a_400_without_a_traceback(
+    server: Server, sent: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    received = await _talk(server, sent)
+
+    assert received.startswith((b"HTTP/1.1 400 ", b"HTTP/1.0 400 "))
+    assert b"Traceback" not in received
+    assert capfd.readouterr().err == ""
+
+
+async def test_a_client_that_leaves_while_sending_is_recorded_and_nothing_is_processed(
+    server: Server, simulator: Simulator, capfd: pytest.CaptureFixture[str]
+) -> None:
+    _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"POST /echo/count HTTP/1.1\r\n" + HOST + b"X-Request-ID: abc\r\nContent-Length: 100\r\n\r\nhalf")
+    await asyncio.sleep(0.05)
+
+    writer.close()
+    await asyncio.sleep(0.05)
+
+    (exchange,) = await simulator.journal.select("default")
+    assert (exchange.status, exchange.error, exchange.request_id) == (0, CUT_SHORT, "abc")
+    assert await (await simulator.tenants.get("default")).documents.get("care-records", "counter") is None
+    assert capfd.readouterr().err == ""
+
+
+async def test_header_bytes_that_are_not_utf_8_are_recorded_as_sent(server: Server, simulator: Simulator) -> None:
+    sent = b"GET /echo/thing/1 HTTP/1.1\r\n" + HOST + b"X-Request-ID: caf\xe9\r\nConnection: close\r\n\r\n"
+
+    received = await _talk(server, sent)
+
+    exchange = await simulator.journal.one("default", 1)
+    assert exchange is not None
+    assert b"X-Request-ID: caf\xe9" in exchange.request_headers
+    assert b"X-Request-ID: caf\xe9\r\n" in received
+
+
+@pytest.mark.parametrize(
+    ("target", "recorded", "id"),
+    [
+        (b"/echo/thing/a%2Fb", "/echo/thing/a%2Fb", "a/b"),
+        (b"/echo/thing/a%0Ab", "/echo/thing/a%0Ab", "a\nb"),
+        (b"/echo/thing/%zz%", "/echo/thing/%zz%", "%zz%"),
+        (b"/echo/thing/%FF", "/echo/thing/%FF", "\ufffd"),
+        (b"http://localhost/echo/thing/1?a=b", "/echo/thing/1?a=b", "1"),
+        (b"/echo/thing/1?a=%20&a=b+c&d", "/echo/thing/1?a=%20&a=b+c&d", "1"),
+        (b"/echo/thing/{id}", "/echo/thing/{id}", "{id}"),
+    ],
+)
+async def test_targets_are_recorded_as_sent(
+    server: Server, simulator: Simulator, target: bytes, recorded: str, id: str
+) -> None:
+    received = await _talk(server, b"GET %b HTTP/1.1\r\n" % target + HOST + b"Connection: close\r\n\r\n")
+
+    exchange = await simulator.journal.one("default", 1)
+    assert exchange is not None
+    assert exchange.target == recorded
+    assert [(status, json.loads(body)["id"]) for status, body in _replies(received)] == [(200, id)]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [b"/../../etc/passwd", b"/echo/../_simulator/health", b"/%2e%2e/etc/passwd", b"/_simulatorx", b"*", b"//", b"/t/a/b/../.."],
+)
+async def test_paths_that_climb_lead_nowhere(server: Server, target: bytes) -> None:
+    received = await _talk(server, b"OPTIONS %b HTTP/1.1\r\n" % target + HOST + b"Connection: close\r\n\r\n")
+
+    ((status, body),) = _replies(received)
+    assert status == 404
+    assert json.loads(body)["error"]["code"] == "unknown-path"
+
+
+async def test_a_compressed_body_is_recorded_as_sent(client: Client, simulator: Simulator) -> None:
+    sent = gzip.compress(b"x" * 1000)
+
+    reply = await client.post("/echo/thing", data=sent, headers={"Content-Encoding": "gzip"})
+
+    exchange = await simulator.journal.one("default", 1)
+    assert exchange is not None
+    assert exchange.request_body == sent
+    assert await reply.json() == {"bytes": len(sent)}
+
+
+async def test_an_operation_that_fails_answers_nationally_and_keeps_the_traceback(
+    client: Client, simulator: Simulator, capfd: pytest.CaptureFixture[str]
+) -> None:
+    reply = await client.get("/echo/failure")
+
+    exchange = await simulator.journal.one("default", 1)
+    assert exchange is not None
+    assert (reply.status, await reply.json()) == (500, {"refused": "BROKEN"})
+    assert exchange.error is not None
+    assert "this service is broken" in exchange.error
+    assert capfd.readouterr().err == ""
+
+
+async def test_fifty_tenants_at_once_see_only_their_own(server: Server, simulator: Simulator) -> None:
+    async def count(session: aiohttp.ClientSession, tenant: int) -> list[int]:
+        url = f"{server.url}/t/world-{tenant}/echo/count"
+        return [(await (await session.post(url)).json())["count"] for _ in range(tenant % 5 + 1)]
+
+    async with aiohttp.ClientSession() as session:
+        counts = await asyncio.gather(*(count(session, tenant) for tenant in range(50)))
+        recorded = await asyncio.gather(*(simulator.journal.select(f"world-{tenant}") for tenant in range(50)))
+
+    assert counts == [list(range(1, tenant % 5 + 2)) for tenant in range(50)]
+    assert [len(exchanges) for exchanges in recorded] == [tenant % 5 + 1 for tenant in range(50)]
+
+
+async def test_the_tenant_header_does_what_the_path_prefix_does(client: Client, simulator: Simulator) -> None:
+    await client.get("/echo/thing/1", headers={"X-Simulator-Tenant": "mine"})
+    await client.get("/t/mine/echo/thing/2")
+
+    assert [exchange.target for exchange in await simulator.journal.select("mine")] == [
+        "/echo/thing/1",
+        "/t/mine/echo/thing/2",
+    ]
+    assert await simulator.journal.select("default") == []
+
+
+@pytest.mark.parametrize("loop_factory", [new_loop, asyncio.new_event_loop])
+def test_start_and_stop_take_less_than_50_ms(
+    tmp_path: Path, loop_factory: Callable[[], asyncio.AbstractEventLoop]
+) -> None:
+    def run() -> float:
+        server = Background(a_simulator(tmp_path), loop_factory=loop_factory)
+        begun = time.perf_counter()
+        server.start()
+        server.stop()
+        return time.perf_counter() - begun
+
+    assert min(run() for _ in range(3)) < 0.05
+
+
+async def test_a_taken_port_is_an_os_error_and_leaves_nothing_open(server: Server, tmp_path: Path) -> None:
+    folder = tmp_path / "second"
+    folder.mkdir()
+    second = Server(a_simulator(folder, port=server.port))
+
+    with pytest.raises(OSError, match="address already in use"):
+        await second.start()
+
+
+def test_background_raises_what_kept_it_from_starting(tmp_path: Path) -> None:
+    server = Background(a_simulator(tmp_path, host="not-a-host.invalid"))
+
+    with pytest.raises(OSError):
+        server.start()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_serve_drains_when_it_is_told_to_stop(simulator: Simulator, number: signal.Signals) -> None:
+    replies = []
+
+    async def ask(url: str) -> None:
+        async with aiohttp.ClientSession() as session, session.get(f"{url}/echo/thing/1") as reply:
+            replies.append(reply.status)
+        os.kill(os.getpid(), number)
+
+    async with asyncio.TaskGroup() as group:
+
+        def started(server: Server) -> None:
+            group.create_task(ask(server.url))
+
+        await asyncio.wait_for(serve(simulator, started), 5)
+
+    assert replies == [200]
+
+
+async def test_the_application_alone_answers_as_the_server_does(client: Client) -> None:
+    reply = await client.post("/echo/thing", data=b"abc", expect100=True)
+
+    assert (reply.status, await reply.json()) == (200, {"bytes": 3})
+    assert (await client.get(f"{API}/tenants")).status == 200
