@@ -1,22 +1,29 @@
-"""The pytest plugin: a tenant for each test, on one server for each process, in suites like our users'."""
+"""The pytest plugin: a tenant for each test on one server for each process, in suites such as users write."""
 
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
-from importlib.metadata import entry_points
-from urllib.request import Request, urlopen
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
+from simulator.clock import monotonic
+
+ROOT = Path(__file__).resolve().parent.parent
 PLUGIN = "simulator.pytest_plugin"
 PDS = "/personal-demographics/FHIR/R4"
 
-# A suite's own client: independent of ours, and of any library that tests may lack.
-CLIENT = f"""
+INI = """[pytest]
+filterwarnings = error
+"""
+
+# The client under test of these suites: independent of ours.
+CLIENT = f'''
 import http.client
 from urllib.parse import urlsplit
+
 
 def retrieve(base_url, nhs_number="9000000009"):
     parts = urlsplit(base_url)
@@ -24,29 +31,33 @@ def retrieve(base_url, nhs_number="9000000009"):
     try:
         headers = {{"X-Request-ID": "60e0b220-8136-4ca5-ae46-1d97ef59d068"}}
         connection.request("GET", f"{{parts.path}}{PDS}/Patient/{{nhs_number}}", headers=headers)
-        answer = connection.getresponse()
-        answer.read()
-        return answer.status
+        return connection.getresponse().status
     finally:
         connection.close()
-"""
+'''
 
 Suite = Callable[..., pytest.RunResult]
 
 
 @pytest.fixture
-def suite(pytester: pytest.Pytester) -> Suite:
-    """Run a suite of one file in a process of its own, warnings being errors, with the plugin as installing gives it."""
-    installed = any(entry.value == PLUGIN for entry in entry_points(group="pytest11"))
-    loaded = [] if installed else ["-p", PLUGIN]
+def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
+    """Run a suite of one file in a process of its own, warnings being errors; further plugins come by `-p`."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.makepyfile(client=CLIENT)
-    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\nfilterwarnings = error\n")
+    pytester.makeini(INI)
 
-    def run(tests: str, *arguments: str, **more: str) -> pytest.RunResult:
-        pytester.makepyfile(test_suite=f"from client import retrieve\n{tests}")
-        return pytester.runpytest_subprocess(*loaded, "-p", "no:cacheprovider", *arguments, **more)
+    def run(tests: str, *arguments: str) -> pytest.RunResult:
+        pytester.makepyfile(test_suite=f"import pytest\nfrom client import retrieve\n{dedent(tests)}")
+        return pytester.runpytest_subprocess("-p", PLUGIN, "-p", "no:cacheprovider", *arguments)
 
     return run
+
+
+def test_installing_the_package_gives_pytest_the_plugin() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+    assert PLUGIN in project["entry-points"]["pytest11"].values()
 
 
 def test_loading_the_plugin_imports_nothing_of_the_package() -> None:
@@ -76,3 +87,313 @@ def test_each_test_has_a_tenant_of_its_own(suite: Suite) -> None:
     """)
 
     result.assert_outcomes(passed=2)
+
+
+def test_the_journal_can_be_read_in_all_its_ways(suite: Suite) -> None:
+    result = suite("""
+        def test_journal(simulator):
+            for number in ("9000000009", "9000000025", "9000000033"):
+                retrieve(simulator.base_url, number)
+            journal = simulator.journal
+            assert len(journal) == 3
+            assert [each.id for each in journal] == [1, 2, 3]
+            assert journal[-1]["id"] == journal[2].id == 3
+            assert [each.nhs_number for each in journal.exchanges(operation="pds.*", limit=2)] == [
+                "9000000025", "9000000033"
+            ]
+            assert journal.exchanges(status=299) == []
+            last = journal.last(nhs_number="9000000009")
+            assert (last.status, last.operation) == (200, "pds.patient.retrieve")
+            assert last.request_body == b""
+            assert last.response_body.startswith(b"{")
+            assert last.detail["id"] == 1
+            assert last.findings == []
+            with pytest.raises(AttributeError, match="an exchange has no 'colour'"):
+                last.colour
+            with pytest.raises(AssertionError, match="no exchange with status=500\\\\n1 GET /t/"):
+                journal.last(status=500)
+            journal.clear()
+            assert list(journal) == []
+    """)
+
+    result.assert_outcomes(passed=1)
+
+
+def test_scenarios_come_by_name_by_path_and_as_text(suite: Suite, pytester: pytest.Pytester) -> None:
+    (pytester.path / "own.yaml").write_text("rules: [{then: {refuse: SERVICE_UNAVAILABLE}}]\n")
+
+    result = suite('''
+        from pathlib import Path
+
+        TEXT = """
+        name: text
+        rules:
+          - when: {operation: pds.patient.retrieve, calls: 2}
+            then: {refuse: TOO_MANY_REQUESTS}
+        """
+
+        def test_by_name(simulator):
+            simulator.scenario("pds-down-then-recovers")
+            assert retrieve(simulator.base_url) == 503
+            assert simulator.journal.last().rule == "down twice"
+
+        @pytest.mark.parametrize("path", ["own.yaml", Path("own.yaml")])
+        def test_by_path(simulator, path):
+            simulator.scenario(path)
+            assert retrieve(simulator.base_url) == 503
+
+        def test_by_text_and_anew(simulator):
+            simulator.scenario(TEXT)
+            assert [retrieve(simulator.base_url) for _ in range(3)] == [200, 429, 200]
+            simulator.reset()
+            assert len(simulator.journal) == 0
+
+        @pytest.mark.simulator(scenarios=["pds-down-then-recovers"], seed=5)
+        def test_by_marker(simulator):
+            assert retrieve(simulator.base_url) == 503
+            assert simulator.client.about()["seed"] == 5
+    ''')
+
+    result.assert_outcomes(passed=5)
+
+
+def test_a_scenario_with_mistakes_fails_the_test_and_says_them_all(suite: Suite) -> None:
+    result = suite('''
+        def test_bad(simulator):
+            simulator.scenario("rules:\\n  - than: {}\\nexpekt: []\\n")
+
+        def test_unknown(simulator):
+            simulator.scenario("pds-dwn-then-recovers")
+    ''')
+
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "the simulator cannot play this scenario: *",
+            "*:2: rules?0?*than*",
+            "*:3: expekt*",
+            "*did you mean*pds-down-then-recovers*",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*ClientError*")
+
+
+def test_the_clock_stands_moves_and_runs(suite: Suite) -> None:
+    result = suite("""
+        from datetime import UTC, datetime, timedelta
+
+        NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+        def test_clock(simulator):
+            clock = simulator.clock
+            assert not clock.frozen
+            clock.freeze("2026-11-22T12:00:00Z")
+            assert (clock.now, clock.frozen) == (NOON, True)
+            clock.advance("PT1H")
+            clock.advance(timedelta(minutes=-90, seconds=0.5))
+            assert clock.now == NOON - timedelta(minutes=30) + timedelta(seconds=0.5)
+            clock.freeze(NOON)
+            assert clock.now == NOON
+            clock.run()
+            assert not clock.frozen
+            clock.freeze()
+            assert NOON < clock.now < NOON + timedelta(minutes=1)
+
+        @pytest.mark.simulator(clock={"now": "2026-11-22T12:00:00Z", "frozen": True})
+        def test_marker(simulator):
+            assert simulator.clock.now == NOON
+    """)
+
+    result.assert_outcomes(passed=2)
+
+
+def test_people_and_documents_can_be_seeded(suite: Suite) -> None:
+    result = suite("""
+        def test_people(simulator):
+            people = simulator.people
+            assert "restricted" in people.find(condition="restricted", limit=1)[0]["conditions"]
+            people.put({"nhs_number": "9449304424", "name": {"given": ["Ada"], "family": "Okafor"}})
+            assert retrieve(simulator.base_url, "9449304424") == 200
+            people.change("9449304424", practice="A81099")
+            assert people["9449304424"]["practice"] == "A81099"
+            patient = people["9449304424"]["patient"]
+            people.remove("9449304424")
+            people.put(patient)
+            assert people["9449304424"]["patient"] == patient
+
+        def test_documents(simulator):
+            simulator.document("related-people", "9000000009", [])
+            assert simulator.document("related-people", "9000000009") == []
+    """)
+
+    result.assert_outcomes(passed=2)
+
+
+def test_verify_names_each_assertion_that_failed_and_the_nearest_exchange(suite: Suite) -> None:
+    result = suite("""
+        def test_passes(simulator):
+            retrieve(simulator.base_url)
+            simulator.verify([{"name": "one retrieval", "operation": "pds.patient.retrieve", "count": 1}])
+
+        def test_fails(simulator):
+            retrieve(simulator.base_url)
+            simulator.verify([
+                {"name": "one retrieval", "operation": "pds.patient.retrieve"},
+                {"name": "asked for Bo", "operation": "pds.patient.retrieve", "nhs_number": "9000000017"},
+            ])
+    """)
+
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "E *AssertionError: asked for Bo: *",
+            "E * nearest was exchange 1 (pds.patient.retrieve)",
+            "E * nhs_number: expected *9000000017*, seen 9000000009",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*one retrieval: *")
+
+
+def test_a_failing_tests_report_lists_its_exchanges(suite: Suite) -> None:
+    result = suite("""
+        def test_passes(simulator):
+            retrieve(simulator.base_url, "9000000025")
+
+        def test_fails(simulator):
+            retrieve(simulator.base_url)
+            retrieve(simulator.base_url, "123")
+            assert False
+
+        @pytest.fixture
+        def prepared(simulator):
+            retrieve(simulator.base_url, "9000000033")
+            raise RuntimeError("not prepared")
+
+        def test_not_prepared(prepared):
+            pass
+
+        def test_silent(simulator):
+            assert False
+    """)
+
+    result.assert_outcomes(passed=1, failed=2, errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*UEC simulator: exchanges of this test*",
+            f"1 GET /t/*{PDS}/Patient/9000000033 -> * (pds.patient.retrieve)",
+            "*UEC simulator: exchanges of this test*",
+            f"1 GET /t/*{PDS}/Patient/9000000009 -> 200 (pds.patient.retrieve)",
+            f"2 GET /t/*{PDS}/Patient/123 -> 400 (pds.patient.retrieve)",
+            "*UEC simulator: exchanges of this test*",
+            "nothing was recorded",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*9000000025*")
+
+
+def test_asynchronous_tests_are_served_too(suite: Suite) -> None:
+    result = suite(
+        """
+        import asyncio
+
+        @pytest.mark.asyncio
+        async def test_async(simulator):
+            statuses = await asyncio.gather(*(asyncio.to_thread(retrieve, simulator.base_url) for _ in range(5)))
+            assert statuses == [200] * 5
+            assert len(simulator.journal) == 5
+
+        @pytest.mark.asyncio
+        async def test_async_again(simulator):
+            assert len(simulator.journal) == 0
+        """,
+        *("-p", "pytest_asyncio", "-o", "asyncio_default_fixture_loop_scope=function"),
+    )
+
+    result.assert_outcomes(passed=2)
+
+
+def test_workers_have_a_server_each_and_leave_nothing_behind(suite: Suite) -> None:
+    result = suite(
+        """
+        import threading
+
+        @pytest.mark.parametrize("turn", range(6))
+        def test_isolated(simulator, turn, worker_id):
+            for _ in range(turn):
+                assert retrieve(simulator.base_url) == 200
+            assert len(simulator.journal) == turn
+            assert [thread.name for thread in threading.enumerate()].count("uec-simulator") == 1
+        """,
+        *("-p", "xdist.plugin", "-n", "2"),
+    )
+
+    result.assert_outcomes(passed=6)
+    assert result.ret == 0
+
+
+def test_a_suite_leaves_no_thread_no_socket_and_no_warning(suite: Suite, pytester: pytest.Pytester) -> None:
+    pytester.makeconftest("""
+        import gc, sys, threading, warnings
+
+        def pytest_unconfigure(config):
+            gc.collect()
+            print("threads left:", [thread.name for thread in threading.enumerate()])
+    """)
+
+    result = suite("def test_one(simulator): assert retrieve(simulator.base_url) == 200", "-s")
+
+    result.assert_outcomes(passed=1)
+    assert result.ret == 0
+    assert "threads left: ['MainThread']" in result.outlines
+    assert result.errlines == []
+
+
+@pytest.mark.parametrize("by", ["option", "ini"])
+def test_a_simulator_that_runs_elsewhere_can_be_used(
+    suite: Suite, pytester: pytest.Pytester, running_url: str, by: str
+) -> None:
+    if by == "ini":
+        pytester.makeini(f"{INI}\nsimulator_url = {running_url}\n")
+    arguments = ["--simulator-url", running_url] if by == "option" else []
+
+    result = suite(
+        f"""
+        import threading
+
+        def test_elsewhere(simulator):
+            assert simulator.url == "{running_url}"
+            assert retrieve(simulator.base_url) == 200
+            assert len(simulator.journal) == 1
+        """,
+        *arguments,
+    )
+
+    result.assert_outcomes(passed=1)
+
+
+def test_a_simulator_that_is_not_there_is_said(suite: Suite) -> None:
+    result = suite("def test_one(simulator): pass", "--simulator-url", "http://127.0.0.1:9")
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*no simulator answers at http://127.0.0.1:9: *"])
+
+
+def test_starting_and_stopping_cost_little_once_all_is_imported() -> None:
+    from simulator.pipeline import Simulator
+    from simulator.settings import Settings
+    from simulator.web.server import Background
+
+    def start_and_stop() -> tuple[float, float]:
+        begun = monotonic()
+        server = Background(Simulator(Settings(port=0)))
+        server.start()
+        started = monotonic()
+        server.stop()
+        return started - begun, monotonic() - started
+
+    start_and_stop()
+    times = [start_and_stop() for _ in range(5)]
+
+    # The aim is 50 ms each; a shared machine gets some slack.
+    assert min(start for start, _ in times) < 0.075
+    assert min(stop for _, stop in times) < 0.075

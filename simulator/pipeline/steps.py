@@ -113,7 +113,7 @@ def _amended(reply: Reply, decision: Decision, call: Call) -> Reply:
     import jsonpath  # heavy, and only scenarios that amend need it
 
     try:
-        body: Json = jsonpath.JSONPatch(decision.amend).apply(read_json(reply.body))
+        body: Json = jsonpath.JSONPatch(decision.amend, unicode_escape=False).apply(read_json(reply.body))
     except (ValueError, jsonpath.JSONPatchError, jsonpath.JSONPointerError) as problem:
         what = f"the rule {decision.rule!r} could not amend the reply: {problem}"
         call.findings.append(Finding(Severity.WARNING, "scenario.amend", "reply", what, "a path that the reply has"))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from simulator.call.tenant import DEFAULT_TENANT, Tenant
 from simulator.clock import Clock, parse_instant
-from simulator.population.form import change, expand
+from simulator.population.form import change, expand, related_people
 from simulator.records.documents import Document, Documents, Shipped
 from simulator.records.journal import Journal
 from simulator.scenario.decide import ScenarioDecider
@@ -184,6 +184,9 @@ async def _lay(documents: Documents, scenarios: tuple[Scenario, ...]) -> None:
             there = await documents.get("people", form["nhs_number"])
             body = expand(form) if there is None else change(there.body, form)
             await documents.put("people", form["nhs_number"], body)
+            related = related_people(form)
+            if related is not None:
+                await documents.put("related-people", form["nhs_number"], related)
         for kind, bodies in scenario.documents.items():
             for key, body in bodies.items():
                 await documents.put(kind, key, body)

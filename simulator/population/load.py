@@ -54,17 +54,12 @@ class _Reading:
         self._places: dict[str, Place] = {}
 
     def read(self, kind: str, path: Path) -> None:
-        files = (
-            [path] if path.is_file() else sorted(path.iterdir(), key=lambda file: (file.suffix != ".yaml", file.name))
-        )
+        files = [path] if path.is_file() else sorted(path.iterdir(), key=_yaml_first)
         for file in files:
             if file.name.startswith(".") or file.name in _IGNORED:
                 continue
             try:
-                if kind == "people":
-                    self._read_people(file)
-                else:
-                    self._read_others(kind, file)
+                self._read_file(kind, file)
             except Problems as found:
                 self.problems += found.problems
 
@@ -78,6 +73,16 @@ class _Reading:
                     ("superseded_by",), f"nobody has the NHS number {successor}", "name a person of these files"
                 )
                 self.problems.append(self._places[nhs].problem(flaw))
+
+    def _read_file(self, kind: str, file: Path) -> None:
+        known = (".yaml", ".jsonl") if kind == "people" else (".yaml",)
+        if file.suffix not in known or not file.is_file():
+            what = f"is no {' or '.join(known)} file"
+            raise Problems([Problem(what, "rename it or move it away", file=str(file))])
+        if kind == "people":
+            self._read_people(file)
+        else:
+            self._read_others(kind, file)
 
     def _read_people(self, file: Path) -> None:
         for form, place in _forms(file):
@@ -113,13 +118,15 @@ class _Reading:
             found[key] = {own_key: key, **body} if own_key and isinstance(body, dict) else body
 
 
+def _yaml_first(file: Path) -> tuple[bool, str]:
+    return file.suffix != ".yaml", file.name
+
+
 def _forms(file: Path) -> Iterator[tuple[Json, Place]]:
     """The forms of one file, each with the place where it stands."""
     if file.suffix == ".jsonl":
         yield from _lines(file)
         return
-    if file.suffix != ".yaml":
-        raise Problems([Problem("is neither .yaml nor .jsonl", "rename it or move it away", file=str(file))])
     marked = load_yaml(file.read_bytes(), str(file))
     if not isinstance(marked.value, list):
         raise Problems([Problem("is not a list of people", "begin each with `- nhs_number:`", file=str(file), line=1)])

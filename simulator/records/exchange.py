@@ -79,3 +79,26 @@ def split_headers(lines: bytes) -> CIMultiDict[str]:
         if colon:
             headers.add(name, value)
     return headers
+
+
+def url_of(exchange: Exchange, base_url: str | None = None) -> str:
+    """The absolute address that was asked for: below `base_url`, or else at the host that the client named."""
+    target = readable(exchange.target)
+    if target.startswith(("http://", "https://")):
+        return target
+    if base_url is None:
+        host = split_headers(exchange.request_headers).get("Host", "localhost")
+        base_url = f"{'https' if exchange.tls else 'http'}://{readable(host)}"
+    return base_url.rstrip("/") + (target if target.startswith("/") else f"/{target}")
+
+
+def readable(text: str) -> str:
+    """A text that can be written as UTF-8: what arrived in another encoding is read as Latin-1."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        try:
+            return text.encode("utf-8", "surrogateescape").decode("latin-1")
+        except UnicodeEncodeError:
+            return text.encode("utf-8", "replace").decode()
+    return text

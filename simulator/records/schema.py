@@ -21,9 +21,6 @@ APPLICATION = 0x55454353
 CHECKED_WHOLE = 64_000_000
 """Bytes up to which a file is read through when it is opened: larger ones would take too long."""
 
-AT_LAST = 16_000
-"""Pages in the write-ahead log at which the writer itself moves them to the file, should nobody have done it before."""
-
 STATEMENTS = 256
 """Statements kept ready: there is one for each number of rows that go into an INSERT."""
 
@@ -77,7 +74,6 @@ class DatabaseFile:
                 _check(connection, self.path)
                 connection.execute("PRAGMA journal_mode = WAL").fetchone()
                 connection.execute("PRAGMA synchronous = NORMAL")
-                connection.execute(f"PRAGMA wal_autocheckpoint = {AT_LAST}")
                 connection.execute("PRAGMA journal_size_limit = 64000000")
                 if not _number(connection, "PRAGMA user_version"):
                     connection.executescript(

@@ -4,7 +4,6 @@ Writing is done by one thread (`writing`, `ledgers`), reading by a few others wi
 """
 
 import asyncio
-import contextlib
 import sqlite3
 import threading
 from collections.abc import Awaitable, Callable, Mapping
@@ -36,10 +35,6 @@ T = TypeVar("T")
 QUEUED = 8_000_000
 """Bytes that the writer's thread is handed at most; what comes meanwhile waits, and with it who sent it."""
 
-CHECKPOINT = 4_000_000
-"""Bytes after which a reader's thread moves what was written from the log to the file: the disk is waited for then,
-and no call should wait with it."""
-
 _READERS = 2
 
 
@@ -56,29 +51,16 @@ class _Reading:
         """Run `work` in one of the threads, over one unchanging state of the file. Raises sqlite3.Error."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._do, work)
 
-    def checkpoint(self) -> asyncio.Future[None]:
-        """Move what was committed from the log to the file, as far as nobody is in the way."""
-        return asyncio.get_running_loop().run_in_executor(self._threads, self._checkpoint)
-
-    def _checkpoint(self) -> None:
-        with contextlib.suppress(sqlite3.Error):  # the writer does it in the end, and tells what is wrong
-            self._connection().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-
     def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        connection = self._connection()
+        connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = self._own.connection = self._file.connect_to_read()
+            self._connections.append(connection)
         connection.execute("BEGIN")
         try:
             return work(connection)
         finally:
             connection.execute("ROLLBACK")
-
-    def _connection(self) -> sqlite3.Connection:
-        """This thread's own."""
-        connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
-        if connection is None:
-            connection = self._own.connection = self._file.connect_to_read()
-            self._connections.append(connection)
-        return connection
 
     def close(self) -> None:
         """Wait for the threads to finish what they read, and close their connections."""
@@ -101,13 +83,9 @@ class DurableStore:
         self._writer: Writer[Exchange | Change] = Writer(self._open, self.state, max_bytes=queued)
         self._file: DatabaseFile | None = None
         self._reading: _Reading | None = None
-        self._logged = 0
-        self._checkpoint: asyncio.Future[None]
 
     async def start(self) -> Mapping[str, int]:
         """Open the file, or make it; the last exchange id of each tenant in it. Raises Problems."""
-        self._checkpoint = asyncio.get_running_loop().create_future()
-        self._checkpoint.set_result(None)
         try:
             await self._writer.start()
             assert self._file is not None
@@ -133,7 +111,7 @@ class DurableStore:
 
     def keep(self, exchange: Exchange) -> Awaitable[None]:
         """Queue one exchange; the awaitable is done when it is committed."""
-        self._add(exchange, exchange.size)
+        self._writer.add((exchange,), exchange.size)
         return self._writer.committed()
 
     def spill(self, exchanges: list[Exchange]) -> None:
@@ -142,7 +120,7 @@ class DurableStore:
     def change(self, change: Change) -> None:
         """Queue a change."""
         body = change.body if isinstance(change, DocumentChanged) else None
-        self._add(change, 300 + len(body or b""))
+        self._writer.add((change,), 300 + len(body or b""))
 
     def flush(self) -> asyncio.Future[None]:
         """Done when everything queued so far is committed; StoreFailed if it was not."""
@@ -161,12 +139,6 @@ class DurableStore:
         """One committed exchange, or None."""
         page = await self.select(Span(tenant, id - 1, id), EVERYTHING, 1)
         return page.exchanges[0] if page.exchanges else None
-
-    def _add(self, item: Exchange | Change, size: int) -> None:
-        self._writer.add((item,), size)
-        self._logged += size
-        if self._logged > CHECKPOINT and self._checkpoint.done() and self._reading is not None:
-            self._logged, self._checkpoint = 0, self._reading.checkpoint()
 
     def _open(self) -> Ledgers:
         file = DatabaseFile(self._path)

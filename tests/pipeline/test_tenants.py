@@ -18,6 +18,8 @@ clock: {start: "2026-11-22T10:00:00Z", frozen: true}
 people:
   - nhs_number: "9000000009"
     practice: A81099
+    related_people:
+      - {relationship: Guardian, name: {given: [Odile], family: Marsh}}
 documents:
   dos-postcodes:
     ZZ993VZ: {postcode: ZZ993VZ, easting: 1, northing: 2}
@@ -59,6 +61,9 @@ async def test_a_tenant_begins_as_its_scenario_says(simulator: Simulator, moved:
     assert tenant.clock.now() == datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
     assert await _practice(simulator, "one") == "A81099"
     assert await tenant.documents.get("dos-postcodes", "ZZ993VZ") is not None
+    related = await tenant.documents.get("related-people", "9000000009")
+    assert related is not None
+    assert [person["name"][0]["family"] for person in related.body] == ["Marsh"]
 
 
 async def test_what_the_tenant_says_itself_comes_before_its_scenario(simulator: Simulator, moved: Scenario) -> None:

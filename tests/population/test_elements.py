@@ -33,6 +33,10 @@ def _key(extension: Json) -> tuple[str, str]:
     return kind["valueCoding"]["code"], value["valueString"]
 
 
+def test_an_address_may_be_known_by_its_postcode_alone() -> None:
+    assert elements.address({"postcode": "WX1 1AB"}, None) == {"use": "home", "postalCode": "WX1 1AB"}
+
+
 def test_a_textphone_is_a_contact_system_of_its_own() -> None:
     telecom = elements.telecom({"system": "textphone", "value": "01632960587"}, "OC1")
 

@@ -165,6 +165,10 @@ def test_what_pds_never_leaves_out_is_added_to_a_patient() -> None:
     assert body["patient"] == {**expand({"nhs_number": NHS})["patient"], "gender": "female"}
 
 
+def test_an_empty_list_of_identifiers_is_filled() -> None:
+    assert from_patient(a_patient(identifier=[]))["patient"] == a_patient()
+
+
 @pytest.mark.parametrize(
     "meta", [{}, {"security": []}, {"versionId": "4"}, {"versionId": "4", "security": []}, {"tag": []}]
 )

@@ -57,7 +57,7 @@ def _settle_list(draft: Draft, root: str, occasion: Occasion, new_id: Callable[[
             settled = _SETTLED[root](entry, f"{root}/{index}", occasion)
             entry.current = _identified(_without_empty(settled), root, entry, new_id)
     # A contact preference that has lost its last part says nothing any more.
-    draft.lists[root] = [entry for entry in draft.lists[root] if entry.current.keys() != {"url"}]
+    draft.lists[root] = [entry for entry in draft.lists[root] if not entry.is_touched or len(entry.current) > 1]
 
 
 def _identified(item: dict[str, Json], root: str, entry: Entry, new_id: Callable[[], str]) -> dict[str, Json]:
@@ -76,7 +76,7 @@ def _without_empty(item: dict[str, Json]) -> dict[str, Json]:
 def _settle_organisation(draft: Draft, occasion: Occasion) -> None:
     member = "managingOrganization"
     before = draft.patient.get(member)
-    if member in draft.singles and draft.singles[member] != before:
+    if member in draft.singles and (before is None or draft.singles[member] is not before):
         draft.singles[member] = settled_organisation(draft.singles[member], before, member, occasion)
 
 

@@ -42,9 +42,9 @@ def settle_life(draft: Draft, occasion: Occasion) -> None:
 
 
 def _is_changed(draft: Draft, member: str) -> bool:
-    if member not in draft.singles:
-        return False
-    now, before = draft.singles[member], draft.patient.get(member)
+    if member not in draft.singles or member not in draft.patient:
+        return member in draft.singles
+    now, before = draft.singles[member], draft.patient[member]
     # To Python, true and 1.0 equal 1; to PDS neither is a birth order.
     return type(now) is not type(before) or bool(now != before)
 

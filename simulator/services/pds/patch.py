@@ -158,10 +158,12 @@ class Draft:
     def result(self) -> dict[str, Json]:
         """The Patient as it now is; lists without items are left out."""
         made = dict(self.patient)
-        for root in LISTS:
-            _put(made, root, self.items(root) or None)
-        for root in SINGLES:
-            _put(made, root, self.singles.get(root))
+        now = {**{root: self.items(root) for root in LISTS if self.lists[root]}, **self.singles}
+        for root in (*LISTS, *SINGLES):
+            if root in now:
+                made[root] = now[root]
+            else:
+                made.pop(root, None)
         return made
 
     def _test(self, patch: Patch) -> None:
@@ -239,10 +241,3 @@ def _refuse_stranger(root: str, entry: Entry) -> None:
     if entry.stranger is not None:
         kind = _KIND[_key_of(root)]
         raise invalid_update(f"no '{root}' resources with {kind} '{entry.stranger[0]}'")
-
-
-def _put(made: dict[str, Json], member: str, value: Json) -> None:
-    if value is None:
-        made.pop(member, None)
-    else:
-        made[member] = value

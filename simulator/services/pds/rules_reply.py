@@ -101,13 +101,20 @@ LATER = RuleRow(
     "the same request with the same X-Request-ID after Retry-After seconds",
     "SERVICE_UNAVAILABLE",
 )
+REFUSED = RuleRow(
+    "pds.reply.refused",
+    INFORMATION,
+    "the request was refused",
+    "see the diagnostics, and what else was found in this request",
+    "Errors",
+)
 SLOWER = RuleRow(
     "pds.reply.slow-down", INFORMATION, "too many requests", "wait longer after each refusal", "Rate limits"
 )
 
 ROWS = (
     SUPERSEDED, RESTRICTED, INVALIDATED, NOT_FOUND, DECEASED, NO_PRACTICE, NO_MATCH, SEVERAL, PARTIAL, TOO_MANY,
-    NOT_CREATED, STALE, FORBIDDEN, LATER, SLOWER,
+    NOT_CREATED, STALE, FORBIDDEN, LATER, REFUSED, SLOWER,
 )  # fmt: skip
 
 _BY_CODE: Mapping[str, RuleRow] = {
@@ -121,6 +128,7 @@ _BY_CODE: Mapping[str, RuleRow] = {
     "SERVICE_UNAVAILABLE": LATER,
     "TOO_MANY_REQUESTS": SLOWER,
 }
+_CLIENT_ERRORS = range(400, 500)
 _CLOSED = ("R", "V")
 
 
@@ -134,21 +142,23 @@ def answer(call: Call, reply: Reply) -> Iterator[Finding]:
         return
     kind = body.get("resourceType")
     if kind == "OperationOutcome":
-        yield from _outcome(body)
+        yield from _outcome(body, reply.status)
     elif kind == "Patient" and call.request.method == "GET":
         yield from _patient(call, body)
     elif kind == "Bundle" and "family" in call.query:
         yield from _matches(body)
 
 
-def _outcome(body: Json) -> Iterator[Finding]:
+def _outcome(body: Json, status: int) -> Iterator[Finding]:
     for issue in _objects(body.get("issue")):
         details = issue.get("details")
         for coding in _objects(details.get("coding") if isinstance(details, dict) else None):
-            row = _BY_CODE.get(str(coding.get("code")))
+            code = str(coding.get("code"))
+            row = _BY_CODE.get(code) or (REFUSED if status in _CLIENT_ERRORS else None)
             if row is not None:
-                diagnostics = issue.get("diagnostics")
-                yield row.at("reply", str(diagnostics or row.what))
+                said = issue.get("diagnostics")
+                told = f"{status} {code}" + (f": {said}" if said else "")
+                yield row.at("reply", told if row is REFUSED else str(said or row.what))
 
 
 def _patient(call: Call, body: Json) -> Iterator[Finding]:

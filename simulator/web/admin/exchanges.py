@@ -5,8 +5,9 @@ from contextlib import suppress
 
 from aiohttp import web
 
+from simulator.records.curl import as_curl
 from simulator.records.exchange import Exchange, split_headers
-from simulator.records.exports import as_curl, as_har, as_ndjson, detail, summary
+from simulator.records.exports import as_har, as_ndjson, detail, summary
 from simulator.scenario.verify import verify
 from simulator.web.admin.errors import JSON, json_response, not_found
 from simulator.web.admin.filters import MOST_EXPORTED, selection
@@ -22,7 +23,7 @@ async def list_all(asked: Asked) -> web.StreamResponse:
     found = await _select(asked, limit)
     listed = []
     for number, exchange in enumerate(found):
-        listed.append(with_findings(asked, exchange, summary(exchange)))
+        listed.append(in_short(asked, exchange))
         if number % _AT_A_TIME == 0:
             await asyncio.sleep(0)  # finding what is wrong takes time; let others go between
     more = "after" in asked.query and len(found) == limit
@@ -38,7 +39,7 @@ async def clear(asked: Asked) -> web.StreamResponse:
 async def show(asked: Asked) -> web.StreamResponse:
     """Everything known about one exchange; its findings are waited for."""
     exchange = await _one(asked)
-    return json_response(with_findings(asked, exchange, detail(exchange)))
+    return json_response(detail(exchange, asked.simulator.findings))
 
 
 async def show_request(asked: Asked) -> web.StreamResponse:
@@ -61,7 +62,7 @@ async def curl(asked: Asked) -> web.StreamResponse:
 async def har(asked: Asked) -> web.StreamResponse:
     """An HTTP archive, for browsers' developer tools."""
     found = await _select(asked, asked.query.get("limit", MOST_EXPORTED))
-    body = await asyncio.to_thread(lambda: render_json(as_har(found)))
+    body = await asyncio.to_thread(lambda: render_json(as_har(found, asked.simulator.findings)))
     return web.Response(body=body, headers=_download(asked, "har", JSON))
 
 
@@ -71,7 +72,7 @@ async def ndjson(asked: Asked) -> web.StreamResponse:
     response = web.StreamResponse(headers=_download(asked, "ndjson", "application/x-ndjson"))
     with suppress(ConnectionError):
         await response.prepare(asked.request)
-        for line in as_ndjson(found):
+        for line in as_ndjson(found, asked.simulator.findings):
             await response.write(line)
     return response
 
@@ -83,9 +84,10 @@ async def verify_all(asked: Asked) -> web.StreamResponse:
     return json_response(verify(asked.json, found, simulator.findings, simulator.services))
 
 
-def with_findings(asked: Asked, exchange: Exchange, said: Json) -> Json:
-    """What is said of an exchange, and its findings: the reporting rules run now if they have not yet."""
-    return {**said, "findings": [finding.as_json() for finding in asked.simulator.findings(exchange)]}
+def in_short(asked: Asked, exchange: Exchange) -> Json:
+    """An exchange's summary and findings: the reporting rules run now if they have not yet."""
+    findings = [finding.as_json() for finding in asked.simulator.findings(exchange)]
+    return {**summary(exchange), "findings": findings}
 
 
 async def _select(asked: Asked, limit: int) -> list[Exchange]:

@@ -6,10 +6,9 @@ from contextlib import suppress
 from aiohttp import web
 
 from simulator.records.exchange import Exchange
-from simulator.records.exports import summary
 from simulator.records.selection import Selection
 from simulator.records.subscription import Subscription
-from simulator.web.admin.exchanges import with_findings
+from simulator.web.admin.exchanges import in_short
 from simulator.web.admin.filters import selection
 from simulator.web.admin.route import Asked
 from simulator.wire.json import render_json
@@ -82,5 +81,5 @@ async def _write_each(
 
 
 def _event(asked: Asked, exchange: Exchange) -> bytes:
-    data = render_json(with_findings(asked, exchange, summary(exchange)))
+    data = render_json(in_short(asked, exchange))
     return b"id: %d\nevent: exchange\ndata: %b\n\n" % (exchange.id, data)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from multidict import CIMultiDict
 
-from simulator.pipeline import Simulator, TenantSpec
+from simulator.pipeline import Outcome, Simulator, TenantSpec
 from simulator.wire.http import Reply, Request
 from simulator.wire.json import Json, read_json, render_json
 from tests.makers import PDS
@@ -30,14 +30,13 @@ class Excuse:
         object.__setattr__(self, "patterns", patterns)
 
 
-async def answer(simulator: Simulator, recording: Recording) -> Reply:
-    """Our answer to a recorded request, in a tenant of its own: the public sandboxes keep nothing."""
+async def answer(simulator: Simulator, recording: Recording) -> Outcome:
+    """What came of a recorded request, in a tenant of its own: the public sandboxes keep nothing."""
     tenant = re.sub(r"[^a-z0-9]+", "-", recording.id.lower())
     await simulator.tenants.create(tenant, TenantSpec(clock=NOW, frozen=True))
     headers = CIMultiDict({**recording.headers, "X-Simulator-Tenant": tenant})
     body = b"" if recording.body is None else render_json(recording.body)
-    outcome = await simulator.exchange(Request(recording.method, PDS + recording.path, headers, body))
-    return outcome.reply
+    return await simulator.exchange(Request(recording.method, PDS + recording.path, headers, body))
 
 
 def differences(recording: Recording, reply: Reply) -> list[str]:

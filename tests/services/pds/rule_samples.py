@@ -12,6 +12,12 @@ from simulator.wire.json import Json, render_json
 from tests.makers import NHS_NUMBER, PDS, a_call, a_patient
 
 UKCORE = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-"
+CODE_SYSTEMS = {
+    "deathNotificationStatus": "https://fhir.hl7.org.uk/CodeSystem/UKCore-DeathNotificationStatus",
+    "language": "https://fhir.hl7.org.uk/CodeSystem/UKCore-HumanLanguage",
+    "PreferredContactMethod": "https://fhir.hl7.org.uk/CodeSystem/UKCore-PreferredContactMethod",
+    "registeringAuthorityType": "https://fhir.nhs.uk/CodeSystem/UKCore-RegisteringAuthorityType",
+}
 SOUND_HEADERS = {
     "X-Request-ID": "0f5d4c3e-7a61-4b0a-9c55-3a1f7e2d8b46",
     "X-Correlation-ID": "3b9ce0f2-55a7-41be-8b33-0b6e2a9d4c10",
@@ -160,7 +166,8 @@ def a_practice_reference(code: str = "A81099", **period: str) -> Json:
 
 def coded(url: str, part: str, code: str, **other_parts: Json) -> Json:
     """A UK Core extension with one coded part, and further parts by keyword."""
-    concept = {"url": part, "valueCodeableConcept": {"coding": [{"system": "urn:x", "code": code}]}}
+    coding = {"system": CODE_SYSTEMS.get(part, "urn:x"), "code": code}
+    concept = {"url": part, "valueCodeableConcept": {"coding": [coding]}}
     return {"url": f"{UKCORE}{url}", "extension": [concept, *other_parts.values()]}
 
 

@@ -22,7 +22,6 @@ from tests.services.pds.rule_samples import (
     add,
     an_emergency_contact,
     coded,
-    replace,
 )
 
 SPECIFICATION = "PDS FHIR API specification, schemas"
@@ -142,7 +141,7 @@ async def test_a_created_patient_is_as_the_schema_says(whole_simulator: Simulato
 @pytest.mark.parametrize(
     "patches",
     [
-        [replace("/gender", "male")],
+        [add("/gender", "male")],
         [add("/name/-", a_new_name(use="nickname", given=["Addy"]))],
         [add("/telecom/-", a_new_telecom(use="temp"))],
         [add("/contact/-", an_emergency_contact())],

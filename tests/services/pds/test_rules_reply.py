@@ -77,6 +77,10 @@ CASES: dict[str, tuple[Sample, Sample]] = {
         update(SET_GENDER, reply=an_outcome("SERVICE_UNAVAILABLE", 503)),
         update(SET_GENDER),
     ),
+    "pds.reply.refused": (
+        retrieval(reply=an_outcome("INVALID_VALUE", 400)),
+        retrieval(reply=an_outcome("RESOURCE_NOT_FOUND", 404)),
+    ),
     "pds.reply.slow-down": (
         retrieval(reply=an_outcome("TOO_MANY_REQUESTS", 429)),
         retrieval(),
@@ -110,6 +114,12 @@ def test_the_diagnostics_of_a_refusal_are_passed_on() -> None:
     sample = creation(reply=an_outcome("SINGLE_MATCH", 200, "NHS number 9000000009 found"))
 
     assert [finding.what for finding in findings(sample)] == ["NHS number 9000000009 found"]
+
+
+def test_a_refusal_is_told_with_its_code_and_diagnostics() -> None:
+    sample = retrieval(reply=an_outcome("INVALID_VALUE", 400, "Invalid value - 'x'"))
+
+    assert [finding.what for finding in findings(sample)] == ["400 INVALID_VALUE: Invalid value - 'x'"]
 
 
 @pytest.mark.parametrize("body", [b"", b"\x00garbage", b"[]", b'{"resourceType": "Bundle", "entry": 3}', b"{}"])

@@ -1,0 +1,191 @@
+"""Exchanges in the forms that others read: our own JSON, lines of it, and HTTP Archive (HAR 1.2).
+
+As a command it is made in `curl`. Findings are made above this layer: who has them passes a function that gives them.
+"""
+
+import base64
+import http
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlsplit
+
+from multidict import CIMultiDict
+
+import simulator
+from simulator.records.curl import as_curl
+from simulator.records.exchange import Exchange, readable, split_headers, url_of
+from simulator.wire.findings import Finding
+from simulator.wire.json import Json, render_json
+
+__all__ = ["FindingsOf", "as_curl", "as_har", "as_ndjson", "detail", "summary"]
+
+FindingsOf = Callable[[Exchange], Iterable[Finding]]
+"""What somebody above knows to be wrong with an exchange."""
+
+
+def summary(exchange: Exchange) -> Json:
+    """What is known about an exchange, without headers and bodies. Times are ISO 8601 with an offset."""
+    return {
+        "id": exchange.id,
+        "tenant": exchange.tenant,
+        "at": _instant(exchange.at),
+        "tenant_time": _instant(exchange.tenant_time),
+        "duration_ms": _milliseconds(exchange.duration),
+        "service": exchange.service,
+        "operation": exchange.operation,
+        "method": readable(exchange.method),
+        "target": readable(exchange.target),
+        "status": exchange.status,
+        "nhs_number": _readable(exchange.nhs_number),
+        "correlation_id": _readable(exchange.correlation_id),
+        "request_id": _readable(exchange.request_id),
+        "message_id": _readable(exchange.message_id),
+        "tracking_id": _readable(exchange.tracking_id),
+        "rule": _readable(exchange.rule),
+        "delivery": exchange.delivery,
+        "delay_ms": _milliseconds(exchange.delay),
+        "peer": exchange.peer,
+        "tls": _readable(exchange.tls),
+        "error": _readable(exchange.error),
+        "sizes": {"request": len(exchange.request_body), "response": len(exchange.response_body)},
+        "bodies_dropped": exchange.bodies_dropped,
+    }
+
+
+def detail(exchange: Exchange, findings_of: FindingsOf | None = None) -> Json:
+    """The same with headers as `[[name, value]]`, bodies as text or base64, and findings if there is who knows them."""
+    value = summary(exchange)
+    value["request"] = _message(exchange.request_headers, exchange.request_body)
+    value["response"] = _message(exchange.response_headers, exchange.response_body)
+    if findings_of is not None:
+        value["findings"] = _findings(exchange, findings_of)
+    return value
+
+
+def as_ndjson(exchanges: Iterable[Exchange], findings_of: FindingsOf | None = None) -> Iterator[bytes]:
+    """Each exchange's detail as one line of JSON."""
+    return (render_json(detail(exchange, findings_of)) + b"\n" for exchange in exchanges)
+
+
+def as_har(exchanges: Iterable[Exchange], findings_of: FindingsOf | None = None) -> Json:
+    """An HTTP Archive, version 1.2. What only we know stands under `_simulator`."""
+    return {
+        "log": {
+            "version": "1.2",
+            "creator": {"name": "uec-simulator", "version": simulator.__version__},
+            "entries": [_entry(exchange, findings_of) for exchange in exchanges],
+        }
+    }
+
+
+def _readable(text: str | None) -> str | None:
+    return None if text is None else readable(text)
+
+
+def _instant(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+
+
+def _milliseconds(seconds: float) -> float:
+    return round(seconds * 1000, 3)
+
+
+def _fields(headers: CIMultiDict[str]) -> list[tuple[str, str]]:
+    return [(readable(name), readable(value)) for name, value in headers.items()]
+
+
+def _body(body: bytes) -> tuple[str, str | None]:
+    """The body as text, and the encoding that made it text: None or base64."""
+    try:
+        return body.decode("utf-8"), None
+    except UnicodeDecodeError:
+        return base64.b64encode(body).decode("ascii"), "base64"
+
+
+def _message(headers: bytes, body: bytes) -> Json:
+    text, encoding = _body(body)
+    return {"headers": [[*field] for field in _fields(split_headers(headers))], "body": text, "encoding": encoding}
+
+
+def _findings(exchange: Exchange, findings_of: FindingsOf) -> Json:
+    return [finding.as_json() for finding in findings_of(exchange)]
+
+
+def _entry(exchange: Exchange, findings_of: FindingsOf | None) -> Json:
+    milliseconds = _milliseconds(exchange.duration + exchange.delay)
+    about = summary(exchange)
+    for name in ("at", "duration_ms", "method", "target", "status", "sizes"):
+        del about[name]  # they have their own place in an archive
+    if findings_of is not None:
+        about["findings"] = _findings(exchange, findings_of)
+    return {
+        "startedDateTime": _instant(exchange.at),
+        "time": milliseconds,
+        "request": _request(exchange),
+        "response": _response(exchange),
+        "cache": {},
+        "timings": {"send": 0, "wait": milliseconds, "receive": 0},
+        "_simulator": about,
+    }
+
+
+def _request(exchange: Exchange) -> Json:
+    headers, url = split_headers(exchange.request_headers), url_of(exchange)
+    value: dict[str, Json] = {
+        "method": readable(exchange.method),
+        "url": url,
+        "httpVersion": "HTTP/1.1",
+        "cookies": [cookie for line in headers.getall("Cookie", []) for cookie in _cookies(line.split(";"))],
+        "headers": _named(_fields(headers)),
+        "queryString": _named(_query(url)),
+        "headersSize": -1,
+        "bodySize": len(exchange.request_body),
+    }
+    if exchange.request_body:
+        text, encoding = _body(exchange.request_body)
+        value["postData"] = {"mimeType": readable(headers.get("Content-Type", "")), "text": text}
+        if encoding is not None:
+            value["postData"]["encoding"] = encoding
+    return value
+
+
+def _response(exchange: Exchange) -> Json:
+    headers = split_headers(exchange.response_headers)
+    text, encoding = _body(exchange.response_body)
+    content = {"size": len(exchange.response_body), "mimeType": readable(headers.get("Content-Type", "")), "text": text}
+    if encoding is not None:
+        content["encoding"] = encoding
+    return {
+        "status": exchange.status,
+        "statusText": _phrase(exchange.status),
+        "httpVersion": "HTTP/1.1",
+        "cookies": _cookies(line.partition(";")[0] for line in headers.getall("Set-Cookie", [])),
+        "headers": _named(_fields(headers)),
+        "content": content,
+        "redirectURL": readable(headers.get("Location", "")),
+        "headersSize": -1,
+        "bodySize": len(exchange.response_body),
+    }
+
+
+def _named(pairs: Iterable[tuple[str, str]]) -> Json:
+    return [{"name": name, "value": value} for name, value in pairs]
+
+
+def _cookies(parts: Iterable[str]) -> Json:
+    pairs = (part.strip().partition("=") for part in parts)
+    return _named((readable(name), readable(value)) for name, equals, value in pairs if equals)
+
+
+def _query(url: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(urlsplit(url).query, keep_blank_values=True, errors="replace")
+    except ValueError:
+        return []  # not an address after all: it stands as it came, under `url`
+
+
+def _phrase(status: int) -> str:
+    try:
+        return http.HTTPStatus(status).phrase
+    except ValueError:
+        return ""

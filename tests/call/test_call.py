@@ -1,0 +1,38 @@
+"""A call: the request parsed once, the tenant it is for, and the operation that answers it."""
+
+import pytest
+
+from simulator.wire.errors import WireError
+from tests.makers import PDS, a_call, a_request
+
+
+def test_the_query_is_decoded_in_the_order_sent_and_parsed_once() -> None:
+    call = a_call(a_request(target=f"{PDS}/Patient?given=John%20Paul&given=James&family=&x"))
+
+    assert list(call.query.items()) == [("given", "John Paul"), ("given", "James"), ("family", ""), ("x", "")]
+    assert call.query is call.query
+
+
+def test_the_body_is_parsed_once() -> None:
+    call = a_call(a_request("PATCH", body=b'{"patches":[]}'))
+
+    assert call.json() == {"patches": []}
+    assert call.json() is call.json()
+
+
+def test_a_body_that_is_not_json_raises_each_time_it_is_asked_for() -> None:
+    call = a_call(a_request("PATCH", body=b"{"))
+
+    for _ in range(2):
+        with pytest.raises(WireError):
+            call.json()
+
+
+def test_headers_are_found_without_regard_to_case_and_ids_are_taken_as_sent() -> None:
+    call = a_call(a_request(headers={"x-correlation-id": "A b", "X-Request-ID": None}))
+
+    assert (call.header("X-CORRELATION-ID"), call.correlation_id, call.request_id) == ("A b", "A b", None)
+
+
+def test_an_operations_service_is_the_first_part_of_its_id() -> None:
+    assert a_call(operation="pds.patient.retrieve").operation.service == "pds"
