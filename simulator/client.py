@@ -5,6 +5,7 @@ means is the server's to explain (`/_simulator/api/openapi.json`), and must not 
 """
 
 import json
+import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
@@ -16,6 +17,7 @@ Json = Any
 DEFAULT_URL = "http://127.0.0.1:8111"
 API = "/_simulator/api"
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _JSON = "application/json"
 _YAML = "application/yaml"
 _FHIR_JSON = "application/fhir+json"
@@ -262,6 +264,29 @@ def problem_text(problem: Json) -> str:
     path = problem.get("path") or problem.get("where")
     said = ", ".join(str(problem[key]) for key in ("what", "remedy") if problem.get(key))
     return ": ".join(str(part) for part in (where, path, said or problem.get("message")) if part)
+
+
+def exchange_text(exchange: Json) -> str:
+    """An exchange's summary on one line: number, time (UTC), status, request, operation, what was done to it."""
+    parts = [f"{exchange['id']:>4}", exchange["at"][11:23], str(exchange["status"] or "---")]
+    parts += [f"{exchange['method']} {exchange['target']}", exchange["operation"] or "no operation"]
+    parts += [f"{name} {exchange[name]}" for name in ("rule", "delivery") if exchange[name]]
+    severities = [finding["severity"] for finding in exchange["findings"]]
+    parts += [f"{name}: {severities.count(name)}" for name in ("error", "warning") if name in severities]
+    return printable("  ".join(parts))
+
+
+def finding_text(finding: Json) -> str:
+    """A finding on one line."""
+    where = f"{finding['where']}, line {finding['line']}" if finding.get("line") else finding["where"]
+    said = f"{finding['severity']}: {finding['what']}"
+    expected = f"; expected {finding['expected']}" if finding.get("expected") else ""
+    return printable(f"{said}{expected} ({finding['rule']} at {where})")
+
+
+def printable(text: str) -> str:
+    """Text without the control characters that would command a terminal; lines and tabs stay."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def _address(base_url: str) -> tuple[bool, str, int | None, str]:

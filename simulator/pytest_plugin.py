@@ -267,21 +267,18 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def told(client: "TenantClient") -> list[str]:
-    """What a tenant has recorded, a line an exchange, each followed by its findings."""
-    from simulator.client import ClientError
+    """What a tenant has recorded, a line an exchange, each followed by its errors and warnings."""
+    from simulator.client import ClientError, exchange_text, finding_text
 
+    lines = []
     try:
-        exchanges = list(client.every_exchange())
+        for exchange in client.every_exchange():
+            lines.append(exchange_text(exchange))
+            found = [finding for finding in exchange["findings"] if finding["severity"] != "information"]
+            lines += [f"      {finding_text(finding)}" for finding in found]
     except ClientError as fault:
-        return [str(fault)]
-    return [line for exchange in exchanges for line in _lines(exchange)] or ["nothing was recorded"]
-
-
-def _lines(exchange: Json) -> Iterator[str]:
-    what = exchange["operation"] or "no operation"
-    yield f"{exchange['id']} {exchange['method']} {exchange['target']} -> {exchange['status']} ({what})"
-    for finding in exchange["findings"]:
-        yield f"    {finding['severity']}: {finding['what']} ({finding['rule']} at {finding['where']})"
+        lines.append(str(fault))
+    return lines or ["nothing was recorded"]
 
 
 def _yaml_of(scenario: str | Path) -> str | None:

@@ -1,4 +1,4 @@
-"""Where the published examples are, and how tests read them. They stand outside the project and are not copied into it."""
+"""Where the published examples are, and how tests read them. They stand outside the project, which copies none."""
 
 import json
 from collections.abc import Callable
@@ -37,7 +37,8 @@ def official(source: str) -> Callable[[F], F]:
 
     def mark(test: F) -> F:
         skip = pytest.mark.skipif(not REFERENCE.is_dir(), reason=ABSENT)
-        return pytest.mark.official(source)(skip(test))
+        marked: F = pytest.mark.official(source)(skip(test))
+        return marked
 
     return mark
 
@@ -50,7 +51,7 @@ def example(path: str) -> Json:
 def examples(folder: str, pattern: str = "*.json") -> list[object]:
     """The published files of a folder as test parameters; one that skips where they are absent."""
     paths = sorted((REFERENCE / folder).glob(pattern))
-    return [pytest.param(path, id=path.stem) for path in paths] or [_absent()]
+    return [*(pytest.param(path, id=path.stem) for path in paths)] or [_absent()]
 
 
 @cache
@@ -76,8 +77,12 @@ def _recording(line: Json) -> Recording:
 
 def recordings(path: str, keep: Callable[[Recording], bool] = lambda recording: True) -> list[object]:
     """The recordings of a file that `keep` takes, as test parameters; one that skips where they are absent."""
-    kept = [pytest.param(recording, id=recording.id) for recording in _recordings(path) if keep(recording)]
-    return kept or [_absent()]
+    return [*(pytest.param(each, id=each.id) for each in _recordings(path) if keep(each))] or [_absent()]
+
+
+def recording_ids(path: str) -> set[str]:
+    """The ids of a file's recordings."""
+    return {recording.id for recording in _recordings(path)}
 
 
 def _absent() -> object:

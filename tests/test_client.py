@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from simulator.client import Client, ClientError, problem_text
+from simulator.client import Client, ClientError, exchange_text, finding_text, printable, problem_text
 
 API = "/_simulator/api"
 
@@ -212,3 +212,60 @@ def test_following_can_be_stopped_before_the_stream_ends(scripted: Scripted) -> 
 )
 def test_a_problem_reads_as_check_prints_it(problem: Any, text: str) -> None:
     assert problem_text(problem) == text
+
+
+def _an_exchange(**fields: Any) -> Any:
+    return {
+        "id": 12,
+        "at": "2026-11-22T10:00:01.250+00:00",
+        "method": "GET",
+        "target": "/personal-demographics/FHIR/R4/Patient/9000000009",
+        "status": 200,
+        "operation": "pds.patient.retrieve",
+        "rule": None,
+        "delivery": None,
+        "findings": [],
+        **fields,
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        (
+            {},
+            "  12  10:00:01.250  200  GET /personal-demographics/FHIR/R4/Patient/9000000009  pds.patient.retrieve",
+        ),
+        (
+            {"status": 0, "target": "/", "operation": None, "rule": "cut", "delivery": "reset"},
+            "  12  10:00:01.250  ---  GET /  no operation  rule cut  delivery reset",
+        ),
+        (
+            {"target": "/\x1b[2J", "findings": [{"severity": name} for name in ("warning", "information", "error")]},
+            "  12  10:00:01.250  200  GET /\\x1b[2J  pds.patient.retrieve  error: 1  warning: 1",
+        ),
+    ],
+)
+def test_an_exchange_fits_on_a_line(fields: Any, text: str) -> None:
+    assert exchange_text(_an_exchange(**fields)) == text
+
+
+def test_a_finding_fits_on_a_line() -> None:
+    finding = {
+        "severity": "error",
+        "rule": "pds.search.family",
+        "where": "query: family",
+        "line": None,
+        "what": "no name",
+        "expected": "one",
+        "source": "",
+    }
+
+    assert finding_text(finding) == "error: no name; expected one (pds.search.family at query: family)"
+    assert finding_text({**finding, "expected": "", "line": 4, "where": "/a"}) == (
+        "error: no name (pds.search.family at /a, line 4)"
+    )
+
+
+def test_what_is_printed_cannot_command_a_terminal() -> None:
+    assert printable("a\tb\nc\r\x1b[2J\x9b\x00é") == "a\tb\nc\\x0d\\x1b[2J\\x9b\\x00é"

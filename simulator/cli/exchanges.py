@@ -57,14 +57,14 @@ def exchanges() -> None:
 @of_a_running_simulator
 def list_exchanges(url: str, tenant: str, as_json: bool, **filters: "Json") -> None:
     """List exchanges, the newest last: number, time, status, request, operation, findings."""
-    from simulator.cli.exchange_text import line
+    from simulator.client import exchange_text
 
     found = running(url, tenant).exchanges(**filters)
     if as_json:
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return
     for exchange in found:
-        click.echo(line(exchange))
+        click.echo(exchange_text(exchange))
     if not found:
         click.echo("nothing like this was recorded", err=True)
 
@@ -93,13 +93,13 @@ def show_exchange(number: int, body: str | None, as_json: bool, url: str, tenant
 @of_a_running_simulator
 def follow_exchanges(url: str, tenant: str, as_json: bool, **filters: "Json") -> None:
     """Print each exchange as it is recorded, until Ctrl-C or the simulator stops."""
-    from simulator.cli.exchange_text import line
+    from simulator.client import exchange_text
 
     asked = running(url, tenant)
     try:
         with closing(asked.follow(**filters)) as recorded:
             for exchange in recorded:
-                click.echo(json.dumps(exchange, ensure_ascii=False) if as_json else line(exchange))
+                click.echo(json.dumps(exchange, ensure_ascii=False) if as_json else exchange_text(exchange))
     except KeyboardInterrupt:
         return
     click.echo("the simulator has stopped", err=True)
@@ -107,7 +107,7 @@ def follow_exchanges(url: str, tenant: str, as_json: bool, **filters: "Json") ->
 
 @exchanges.command("export")
 @click.argument("form", type=click.Choice(["har", "ndjson"]))
-@click.option("--out", type=click.File("wb", lazy=True), default="-", help="Where to write; standard output if not said.")
+@click.option("--out", type=click.File("wb", lazy=True), default="-", help="Where to write, if not to standard output.")
 @_filtered
 @of_a_running_simulator
 def export_exchanges(form: str, out: IO[bytes], url: str, tenant: str, **filters: "Json") -> None:

@@ -283,6 +283,9 @@ SUMMARY = ("name", "gender", "birth_date", "practice", "security", "version")
 ONLY_SHORT = frozenset(_SHORT) - frozenset(SUMMARY)
 """Short keys that may not."""
 
+KEYS = frozenset({"nhs_number", "history", "patient", *_OWN, *_SHORT})
+"""Every key that a person may be written with."""
+
 SHORT_FORM = record({"nhs_number": text()}, {**_OWN, **_SHORT, "history": HISTORY}, nullable=True)
 """A person as people write it."""
 

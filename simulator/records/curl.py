@@ -18,7 +18,7 @@ _HIDDEN = "***"
 _LEFT_TO_CURL = frozenset({"host", "content-length", "transfer-encoding"})
 _NOT_SENT = ("Accept", "User-Agent")
 # A terminal acts on these, or turns them into others, when they are pasted.
-_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
 _ESCAPED = {ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t", ord("\\"): "\\\\"}
 # As they are, bash's history would take the one for the end of the word, and so the other for a command to repeat.
 _HISTORY = b"'!"
@@ -89,7 +89,7 @@ def _is_text(data: bytes) -> bool:
 
 def _quoted(data: bytes) -> str:
     """One word of bash: as it stands where that is safe to paste, else escaped."""
-    if not _CONTROL.search(data) and b"\t" not in data and _is_text(data):
+    if not _CONTROL.search(data) and _is_text(data):
         return shlex.quote(data.decode("utf-8"))
     return f"$'{''.join(map(_sign, data))}'"
 

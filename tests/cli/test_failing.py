@@ -33,9 +33,7 @@ def _failing_with(fault: BaseException) -> click.Group:
         (click.UsageError("no"), 2, "Usage: group [OPTIONS] COMMAND [ARGS]...\n\nError: no\n"),
     ],
 )
-def test_a_users_mistake_is_said_in_a_line_on_standard_error(
-    fault: Exception, exit_code: int, said: str
-) -> None:
+def test_a_users_mistake_is_said_in_a_line_on_standard_error(fault: Exception, exit_code: int, said: str) -> None:
     result = CliRunner().invoke(_failing_with(fault), ["go"])
 
     assert (result.exit_code, result.stdout, result.stderr) == (exit_code, "", said)
@@ -49,7 +47,12 @@ def test_our_own_mistake_keeps_its_traceback() -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [([], "list None\n"), (["--limit", "3"], "list 3\n"), (["list", "--limit", "3"], "list 3\n"), (["other"], "other\n")],
+    [
+        ([], "list None\n"),
+        (["--limit", "3"], "list 3\n"),
+        (["list", "--limit", "3"], "list 3\n"),
+        (["other"], "other\n"),
+    ],
 )
 def test_list_is_what_a_group_does_when_no_command_is_named(arguments: list[str], said: str) -> None:
     group = _listing()

@@ -25,7 +25,9 @@ def test_all_commands_are_there() -> None:
     assert tuple(main.commands) == COMMANDS
 
 
-@pytest.mark.parametrize(("path", "command"), list(_every_command()), ids=lambda each: each if isinstance(each, str) else "")
+@pytest.mark.parametrize(
+    ("path", "command"), list(_every_command()), ids=lambda each: each if isinstance(each, str) else ""
+)
 def test_each_command_and_each_option_has_a_help_text(path: str, command: click.Command) -> None:
     options = [option for option in command.params if isinstance(option, click.Option)]
 

@@ -1,9 +1,12 @@
 """The keys that people may write, and the values that are refused."""
 
+import re
+
 import pytest
 
 from simulator.population.shapes import flaws_of
-from simulator.population.written import ONLY_SHORT, SHORT_FORM, SUMMARY, WHOLE_FORM
+from simulator.population.written import KEYS, ONLY_SHORT, SHORT_FORM, SUMMARY, WHOLE_FORM
+from simulator.settings import shipped
 from simulator.wire.json import Json
 from tests.makers import a_patient
 
@@ -54,6 +57,17 @@ def test_null_is_a_key_left_out() -> None:
     assert (
         flaws_of(SHORT_FORM, {"nhs_number": NHS, **dict.fromkeys((*SUMMARY, *ONLY_SHORT, "history", "coverage"))}) == []
     )
+
+
+def test_the_page_of_the_data_describes_every_key() -> None:
+    page = (shipped("data") / "README.md").read_text(encoding="utf-8").partition("## Writing a person")[2]
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+
+    described = {key for row in rows for key in re.findall("`([a-z_]+)`", row)}
+
+    assert described | {"unchecked", "telecom"} == KEYS
+    assert "`unchecked: true`" in page
+    assert "`telecom`" in page
 
 
 def test_codes_of_digits_may_stand_without_quotes() -> None:

@@ -56,7 +56,7 @@ async def show_response(asked: Asked) -> web.StreamResponse:
 
 async def curl(asked: Asked) -> web.StreamResponse:
     """A command that sends the request again."""
-    return web.Response(text=as_curl(await _one(asked)), headers={"Cache-Control": "no-store"})
+    return web.Response(text=as_curl(await _one(asked), asked.base_url) + "\n", headers={"Cache-Control": "no-store"})
 
 
 async def har(asked: Asked) -> web.StreamResponse:
@@ -74,6 +74,7 @@ async def ndjson(asked: Asked) -> web.StreamResponse:
         await response.prepare(asked.request)
         for line in as_ndjson(found, asked.simulator.findings):
             await response.write(line)
+            await asyncio.sleep(0)
     return response
 
 

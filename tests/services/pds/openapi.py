@@ -15,11 +15,9 @@ from tests.official import REFERENCE
 
 SCHEMAS = REFERENCE / "pds" / "examples" / "openapi" / "components" / "schemas"
 
-_FORMATS = FormatChecker(formats=())
 _PARTIAL_DATE = re.compile(r"\d{4}(?:-\d{2})?")
 
 
-@_FORMATS.checks("date")
 def _is_date(value: object) -> bool:
     if not isinstance(value, str) or _PARTIAL_DATE.fullmatch(value):
         return isinstance(value, str)
@@ -27,6 +25,10 @@ def _is_date(value: object) -> bool:
         return date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
+
+
+_FORMATS = FormatChecker(formats=())
+_FORMATS.checks("date")(_is_date)
 
 
 def misfits(schema: str, value: Json) -> list[str]:

@@ -1,6 +1,7 @@
 """The reporting rules about header fields, each with a header that breaks it and one that does not."""
 
 import pytest
+from multidict import CIMultiDict
 
 from tests.services.pds.rule_samples import (
     SOUND_HEADERS,
@@ -18,8 +19,7 @@ from tests.services.pds.rule_samples import (
 
 def _with_two(name: str) -> Sample:
     sample = retrieval()
-    sample.request.headers.add(name, "a")
-    sample.request.headers.add(name, "b")
+    sample.request.headers = CIMultiDict([*sample.request.headers.items(), (name, "a"), (name, "b")])
     return sample
 
 

@@ -1,0 +1,269 @@
+"""Recorded exchanges through the admin API: filters, details, exports, assertions."""
+
+import asyncio
+import json
+import subprocess
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from simulator.pipeline import Simulator
+from tests.web.conftest import Client
+from tests.web.worlds import ADA, API, BRAM
+
+EXCHANGES = f"{API}/tenants/default/exchanges"
+
+Said = Callable[[str], Awaitable[list[int]]]
+
+
+@pytest.fixture
+async def recorded(client: Client) -> Client:
+    """Five exchanges: two retrievals (the second with a finding), a creation, a failure and an unknown path."""
+    await client.get("/echo/thing/1", headers={"NHS-Number": ADA, "X-Correlation-ID": "c-1", "X-Request-ID": "r-1"})
+    await client.get("/echo/thing/a%20b", headers={"NHS-Number": BRAM})
+    await client.post("/echo/thing", json={"resourceType": "Task", "input": [{"value": "Needle"}]})
+    await client.get("/echo/failure")
+    await client.get("/elsewhere")
+    return client
+
+
+@pytest.fixture
+def ids(recorded: Client) -> Said:
+    """The ids that a query gives."""
+
+    async def ask(query: str) -> list[int]:
+        reply = await recorded.get(f"{EXCHANGES}?{query}")
+        assert reply.status == 200, await reply.text()
+        return [exchange["id"] for exchange in (await reply.json())["exchanges"]]
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", [1, 2, 3, 4, 5]),
+        ("service=echo", [1, 2, 3, 4]),
+        ("operation=echo.thing.retrieve", [1, 2]),
+        ("operation=echo.thing.*", [1, 2, 3]),
+        (f"nhs_number={BRAM}", [2]),
+        ("correlation_id=c-1", [1]),
+        ("request_id=r-1", [1]),
+        ("message_id=m", []),
+        ("tracking_id=t", []),
+        ("status=200", [1, 2, 3]),
+        ("status=5xx", [4]),
+        ("status=400..599", [4, 5]),
+        ("rule=none", []),
+        ("finding=echo.id.space", [2]),
+        ("finding=echo.*", [2]),
+        ("finding=echo.id", []),
+        ("severity=warning", [2]),
+        ("severity=information", [2]),
+        ("severity=error", []),
+        ("text=needle", [3]),
+        ("jsonpath=$.input[?(@.value=='Needle')]", [3]),
+        ("jsonpath=$..value", [3]),
+        ("jsonpath=$.nothing", []),
+        ("since=2000-01-01T00:00:00Z", [1, 2, 3, 4, 5]),
+        ("since=2000-01-01T00:00:00+00:00", [1, 2, 3, 4, 5]),
+        ("until=2000-01-01T00:00:00Z", []),
+        ("limit=2", [4, 5]),
+        ("after=1&limit=2", [2, 3]),
+        ("after=5", []),
+        ("service=echo&status=200&limit=1", [3]),
+        ("finding=echo.*&severity=warning&operation=echo.*", [2]),
+    ],
+)
+async def test_filters_give_what_they_ask_for_newest_last(ids: Said, query: str, found: list[int]) -> None:
+    assert await ids(query.replace("[", "%5B").replace("]", "%5D")) == found
+
+
+async def test_a_listed_exchange_has_its_findings_and_no_bodies(recorded: Client) -> None:
+    reply = await recorded.get(f"{EXCHANGES}?finding=echo.id.space")
+
+    (exchange,) = (await reply.json())["exchanges"]
+    assert exchange["operation"] == "echo.thing.retrieve"
+    assert [finding["rule"] for finding in exchange["findings"]] == ["echo.id.space"]
+    assert "request" not in exchange
+
+
+async def test_paging_by_after_comes_to_an_end(recorded: Client) -> None:
+    seen, after = [], 0
+    while after is not None:
+        page = await (await recorded.get(f"{EXCHANGES}?after={after}&limit=2")).json()
+        seen += [exchange["id"] for exchange in page["exchanges"]]
+        after = page["next"]
+
+    assert seen == [1, 2, 3, 4, 5]
+
+
+async def test_more_than_a_thousand_are_never_given(client: Client, simulator: Simulator) -> None:
+    for _ in range(1001):
+        await client.get("/echo/nothing")
+
+    many = await (await client.get(f"{EXCHANGES}?limit=1000000")).json()
+    few = await (await client.get(EXCHANGES)).json()
+
+    assert [exchange["id"] for exchange in many["exchanges"]] == list(range(2, 1002))
+    assert [exchange["id"] for exchange in few["exchanges"]] == list(range(902, 1002))
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "where", "said"),
+    [
+        ("operatoin=x", "unknown-parameter", "operatoin", 'did you mean "operation"?'),
+        ("limit=0", "bad-parameter", "limit", "less than 1"),
+        ("limit=ten", "bad-parameter", "limit", "not a whole number"),
+        ("limit=-1", "bad-parameter", "limit", "not a whole number"),
+        ("after=%D9%A1", "bad-parameter", "after", "not a whole number"),
+        ("status=great", "bad-parameter", "status", "not a status"),
+        ("since=yesterday", "bad-parameter", "since", "yesterday"),
+        ("severity=bad", "bad-parameter", "severity", "one of error, warning, information"),
+        ("service=", "bad-parameter", "service", "empty"),
+        ("service=a&service=b", "bad-parameter", "service", "twice"),
+        ("xpath=//a", "not-yet", "xpath", "SOAP"),
+        ("jsonpath=$[", "bad-parameter", "jsonpath", "not a JSONPath"),
+        ("jsonpath=$..a..b..c..d", "bad-parameter", "jsonpath", "at most 3"),
+        ("jsonpath=$.a%20|%20$.b", "bad-parameter", "jsonpath", "one JSONPath"),
+        (f"text={'x' * 1001}", "bad-parameter", "text", "longer than"),
+    ],
+)
+async def test_what_cannot_be_asked_is_a_400(client: Client, query: str, code: str, where: str, said: str) -> None:
+    reply = await client.get(f"{EXCHANGES}?{query.replace('[', '%5B')}")
+
+    error = (await reply.json())["error"]
+    assert (reply.status, error["code"], error["where"]) == (400, code, where)
+    assert said in error["message"]
+
+
+async def test_an_exchange_is_shown_with_everything(recorded: Client) -> None:
+    exchange = await (await recorded.get(f"{EXCHANGES}/2")).json()
+
+    assert (exchange["id"], exchange["target"], exchange["nhs_number"]) == (2, "/echo/thing/a%20b", BRAM)
+    assert ["NHS-Number", BRAM] in exchange["request"]["headers"]
+    assert json.loads(exchange["response"]["body"])["id"] == "a b"
+    assert exchange["findings"] == [
+        {
+            "severity": "warning",
+            "rule": "echo.id.space",
+            "where": "path",
+            "line": None,
+            "what": "the id has a space",
+            "expected": "no space",
+            "source": "made for tests",
+        }
+    ]
+
+
+async def test_raw_bytes_come_under_their_own_type_and_cannot_run(recorded: Client) -> None:
+    sent = await recorded.get(f"{EXCHANGES}/3/request")
+    answered = await recorded.get(f"{EXCHANGES}/3/response")
+
+    assert json.loads(await sent.read()) == {"resourceType": "Task", "input": [{"value": "Needle"}]}
+    assert sent.headers["Content-Type"] == "application/json"
+    assert sent.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert sent.headers["X-Content-Type-Options"] == "nosniff"
+    assert await answered.read() == b'{"bytes":%d}' % len(await sent.read())
+
+
+@pytest.mark.parametrize("part", ["", "/request", "/response", "/curl"])
+@pytest.mark.parametrize("id", ["6", "0", "-1", "one", "99999999999999999999"])
+async def test_an_exchange_that_is_not_there_is_a_404(recorded: Client, id: str, part: str) -> None:
+    reply = await recorded.get(f"{EXCHANGES}/{id}{part}")
+
+    assert (reply.status, (await reply.json())["error"]["where"]) == (404, "id")
+
+
+async def test_a_curl_command_sends_the_request_again(recorded: Client, simulator: Simulator) -> None:
+    command = await (await recorded.get(f"{EXCHANGES}/3/curl")).text()
+
+    words = ["bash", "-c", command.strip()]
+    process = await asyncio.create_subprocess_exec(*words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    await process.communicate()
+
+    first, again = await simulator.journal.one("default", 3), await simulator.journal.one("default", 6)
+    assert first is not None
+    assert again is not None
+    assert (again.method, again.target, again.request_body) == (first.method, first.target, first.request_body)
+
+
+async def test_an_archive_holds_all_that_fits(recorded: Client) -> None:
+    reply = await recorded.get(f"{EXCHANGES}.har?service=echo")
+
+    archive = await reply.json()
+    assert reply.headers["Content-Disposition"] == 'attachment; filename="default.har"'
+    assert [entry["response"]["status"] for entry in archive["log"]["entries"]] == [200, 200, 200, 500]
+    assert archive["log"]["entries"][1]["_simulator"]["findings"][0]["rule"] == "echo.id.space"
+
+
+async def test_lines_of_json_hold_all_that_fits(recorded: Client) -> None:
+    reply = await recorded.get(f"{EXCHANGES}.ndjson?limit=2")
+
+    lines = (await reply.read()).splitlines()
+    assert reply.content_type == "application/x-ndjson"
+    assert [json.loads(line)["id"] for line in lines] == [4, 5]
+
+
+async def test_cleared_exchanges_are_gone_and_ids_go_on(recorded: Client, ids: Said) -> None:
+    cleared = await recorded.delete(EXCHANGES)
+
+    assert (cleared.status, await cleared.read()) == (204, b"")
+    assert await ids("") == []
+    await recorded.get("/echo/nothing")
+    assert await ids("") == [6]
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+async def test_assertions_are_answered_one_by_one(recorded: Client, wrapped: bool) -> None:
+    assertions = [
+        {"name": "two retrievals", "operation": "echo.thing.retrieve", "count": 2},
+        {"name": "no failures", "operation": "echo.failure.retrieve", "count": 0},
+        {"name": "clean", "operation": "echo.thing.retrieve", "findings": {"none_at_or_above": "warning"}},
+    ]
+
+    reply = await recorded.post(
+        f"{API}/tenants/default/verify", json={"assertions": assertions} if wrapped else assertions
+    )
+
+    said = await reply.json()
+    assert (reply.status, said["passed"]) == (200, False)
+    assert [(result["name"], result["passed"]) for result in said["results"]] == [
+        ("two retrievals", True),
+        ("no failures", False),
+        ("clean", False),
+    ]
+
+
+async def test_bad_assertions_are_a_422_that_says_everything(client: Client) -> None:
+    reply = await client.post(f"{API}/tenants/default/verify", json=[{"operation": "echo.x.y", "cuont": 1}, 5])
+
+    assert reply.status == 422
+    assert len((await reply.json())["error"]["problems"]) >= 3
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "exchanges"),
+        ("DELETE", "exchanges"),
+        ("GET", "exchanges/1"),
+        ("GET", "exchanges.har"),
+        ("GET", "exchanges.ndjson"),
+        ("GET", "stream"),
+        ("POST", "verify"),
+        ("GET", "people"),
+        ("GET", "documents/care-records"),
+        ("GET", "scenarios"),
+        ("GET", "clock"),
+    ],
+)
+async def test_an_unknown_tenant_is_a_404_everywhere(
+    client: Client, simulator: Simulator, method: str, path: str
+) -> None:
+    body = [{"operation": "echo.*", "count": 0}] if method == "POST" else None
+
+    reply = await client.request(method, f"{API}/tenants/nobody/{path}", json=body)
+
+    assert (reply.status, (await reply.json())["error"]["code"]) == (404, "unknown-tenant")
+    assert simulator.tenants.names() == ["default"]
