@@ -26,7 +26,8 @@ _FHIR_JSON = "application/fhir+json"
 class ClientError(Exception):
     """The server said no, or no simulator is there (`status` 0).
 
-    `code`, `message` and `where` are the admin API's; `problems` lists every mistake of a bad file or body.
+    `code`, `message` and `where` are the admin API's; `problems` lists every mistake of a bad file or body, and then
+    is what the error reads as, a line each.
     """
 
     def __init__(self, status: int, code: str, message: str, where: str = "", problems: Sequence[Json] = ()) -> None:
@@ -38,8 +39,9 @@ class ClientError(Exception):
         self.problems = list(problems)
 
     def __str__(self) -> str:
-        said = f"{self.message} ({self.where})" if self.where else self.message
-        return "\n".join([said, *(f"  {problem_text(problem)}" for problem in self.problems)])
+        if self.problems:
+            return "\n".join(problem_text(problem) for problem in self.problems)
+        return f"{self.message} ({self.where})" if self.where else self.message
 
 
 class Client:

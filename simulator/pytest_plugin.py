@@ -173,8 +173,9 @@ class Simulator:
                 self.client.use_yaml(texts[0])
             else:
                 self.client.use_scenarios(*(str(scenario) for scenario in scenarios))
-        except ClientError as refused:
-            pytest.fail(f"the simulator cannot play this scenario: {refused}", pytrace=False)
+        except ClientError as fault:
+            named = ", ".join("this YAML" if "\n" in str(scenario) else str(scenario) for scenario in scenarios)
+            raise pytest.fail.Exception(f"the simulator cannot play {named}:\n{fault}", pytrace=False) from None
 
     def document(self, kind: str, key: str, body: Json = None) -> Json:
         """Keep a document of a kind (`related-people`, `prescriptions`...); without a body, read it."""

@@ -3,13 +3,16 @@
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
 from simulator.clock import monotonic
+from simulator.pipeline import Simulator
+from simulator.settings import Settings
+from simulator.web.server import Background
 
 ROOT = Path(__file__).resolve().parent.parent
 PLUGIN = "simulator.pytest_plugin"
@@ -58,6 +61,15 @@ def test_installing_the_package_gives_pytest_the_plugin() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
     assert PLUGIN in project["entry-points"]["pytest11"].values()
+
+
+@pytest.fixture(scope="module")
+def running_url() -> Iterator[str]:
+    """The address of a simulator that runs beside the suites."""
+    server = Background(Simulator(Settings(port=0)))
+    server.start()
+    yield server.url
+    server.stop()
 
 
 def test_loading_the_plugin_imports_nothing_of_the_package() -> None:
@@ -110,7 +122,7 @@ def test_the_journal_can_be_read_in_all_its_ways(suite: Suite) -> None:
             assert {each["severity"] for each in last.findings} >= {"warning"}
             with pytest.raises(AttributeError, match="an exchange has no 'colour'"):
                 last.colour
-            with pytest.raises(AssertionError, match="no exchange with status=500\\\\n1 GET /t/"):
+            with pytest.raises(AssertionError, match="no exchange with status=500\\n   1  "):
                 journal.last(status=500)
             journal.clear()
             assert list(journal) == []
@@ -164,18 +176,25 @@ def test_a_scenario_with_mistakes_fails_the_test_and_says_them_all(suite: Suite)
 
         def test_unknown(simulator):
             simulator.scenario("pds-dwn-then-recovers")
+
+        def test_bad_file(simulator, tmp_path):
+            (tmp_path / "own.yaml").write_text("expekt: []")
+            simulator.scenario(tmp_path / "own.yaml")
     """)
 
-    result.assert_outcomes(failed=2)
+    result.assert_outcomes(failed=3)
     result.stdout.fnmatch_lines(
         [
-            "the simulator cannot play this scenario: *",
+            "the simulator cannot play this YAML:",
             "*:2: rules?0?*than*",
             "*:3: expekt*",
+            "the simulator cannot play pds-dwn-then-recovers:",
             "*did you mean*pds-down-then-recovers*",
+            "the simulator cannot play */own.yaml:",
+            "*:1: expekt*",
         ]
     )
-    result.stdout.no_fnmatch_line("*ClientError*")
+    result.stdout.no_fnmatch_line("*another exception*")
 
 
 def test_the_clock_stands_moves_and_runs(suite: Suite) -> None:
@@ -380,10 +399,6 @@ def test_a_simulator_that_is_not_there_is_said(suite: Suite) -> None:
 
 
 def test_starting_and_stopping_cost_little_once_all_is_imported() -> None:
-    from simulator.pipeline import Simulator
-    from simulator.settings import Settings
-    from simulator.web.server import Background
-
     def start_and_stop() -> tuple[float, float]:
         begun = monotonic()
         server = Background(Simulator(Settings(port=0)))
@@ -395,6 +410,7 @@ def test_starting_and_stopping_cost_little_once_all_is_imported() -> None:
     start_and_stop()
     times = [start_and_stop() for _ in range(5)]
 
-    # The aim is 50 ms each; a shared machine gets some slack.
-    assert min(start for start, _ in times) < 0.075
-    assert min(stop for _, stop in times) < 0.075
+    # The aim is 50 ms each; a machine that does other work gets some slack, and one that traces for coverage more.
+    limit = 0.05 * (2 if sys.gettrace() is None else 5)
+    assert min(start for start, _ in times) < limit
+    assert min(stop for _, stop in times) < limit

@@ -81,7 +81,7 @@ def show_exchange(number: int, body: str | None, as_json: bool, url: str, tenant
     asked = running(url, tenant)
     if body is not None:
         data = asked.request_bytes(number) if body == "request" else asked.response_bytes(number)
-        click.get_binary_stream("stdout").write(data)
+        click.echo(data, nl=False)
         return
     exchange = asked.exchange(number)
     click.echo(json.dumps(exchange, indent=2, ensure_ascii=False) if as_json else page(exchange))

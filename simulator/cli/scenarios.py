@@ -46,14 +46,15 @@ def show_scenario(name: str) -> None:
 @of_a_running_simulator
 def use_scenarios(names: tuple[str, ...], url: str, tenant: str) -> None:
     """Play scenarios on a running simulator, in place of those that it plays now."""
-    asked = running(url, tenant)
-    files = [name for name in names if Path(name).is_file()]
-    if not files:
-        asked.use_scenarios(*names)
-    elif len(names) == 1:
-        asked.use_yaml(Path(names[0]).read_text("utf-8"))
-    else:
+    library = _library()
+    files = [name for name in names if name not in library.names() and Path(name).exists()]
+    if files and len(names) > 1:
         raise click.UsageError("a file of your own is played alone; shipped scenarios by name may be combined")
+    if files:
+        # Read here, so that its problems carry its name; the server may not see the file at all.
+        running(url, tenant).use_yaml(library.find(files[0]).text)
+    else:
+        running(url, tenant).use_scenarios(*names)
     click.echo(f"tenant {tenant} plays {', '.join(names)}")
 
 

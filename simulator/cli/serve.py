@@ -56,7 +56,7 @@ def _setting(name: str, field: str, help_text: str, **attributes: "Json") -> Cal
 @_setting(
     "profile",
     "profile",
-    "Answer what the live services would, or refuse all that their specifications forbid.",
+    "How strict a service is, where it can be either.",
     type=click.Choice(["lenient", "strict"]),
 )
 @_setting("tls", "tls", "Refused for now: the simulator speaks plain HTTP.", metavar="FILE")

@@ -68,17 +68,17 @@ class DatabaseFile:
         """The connection that writes, its tables made or checked. Raises Problems."""
         with as_problems(self.path):
             connection = sqlite3.connect(
-                self.path, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS
+                self.path, timeout=1, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS
             )
             try:
                 _check(connection, self.path)
                 connection.execute("PRAGMA journal_mode = WAL").fetchone()
                 connection.execute("PRAGMA synchronous = NORMAL")
                 connection.execute("PRAGMA journal_size_limit = 64000000")
+                connection.execute("PRAGMA busy_timeout = 10000")  # from now on somebody else's backup is waited for
                 if not _number(connection, "PRAGMA user_version"):
-                    connection.executescript(
-                        f"BEGIN;{_TABLES}PRAGMA application_id = {APPLICATION};PRAGMA user_version = {VERSION};COMMIT;"
-                    )
+                    marks = f"PRAGMA application_id = {APPLICATION};PRAGMA user_version = {VERSION};"
+                    connection.executescript(f"BEGIN;{_TABLES}{marks}COMMIT;")
             except BaseException:
                 connection.close()
                 raise
@@ -102,7 +102,7 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     if path.stat().st_size <= CHECKED_WHOLE:
         (fault,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if fault != "ok":
-            raise _damaged(path, fault)
+            raise _damaged(path, fault.splitlines()[-1])
 
 
 def _number(connection: sqlite3.Connection, sql: str) -> int:

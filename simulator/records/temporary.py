@@ -246,10 +246,13 @@ class TemporaryStore:
             # Where ids came out of order the next block may still hold some from between.
             if enough and (last < found[-1].id if span.newest_first else first > found[-1].id):
                 return Page(found[:limit], more=True)
-            matching = list(self._read(block, span, selection))
-            if not block.gone:
-                found = sorted([*found, *matching], key=attrgetter("id"), reverse=span.newest_first)
+            matching = sorted(self._read(block, span, selection), key=_id_of, reverse=span.newest_first)
+            if matching and not block.gone:
+                between = found and (matching[0].id > found[-1].id) == span.newest_first
+                found += matching
                 size += all_of(matching)
+                if between:
+                    found.sort(key=_id_of, reverse=span.newest_first)
         return Page(found[:limit], more=len(found) > limit)
 
     def _read(self, block: _Block, span: Span, selection: Selection) -> Iterator[Exchange]:
@@ -276,6 +279,10 @@ class TemporaryStore:
         data, start = self._file.read(places[0], places[4]), places[0]
         parts = [data[begin - start : end - start] for begin, end in pairwise(places)]
         exchange.request_headers, exchange.request_body, exchange.response_headers, exchange.response_body = parts
+
+
+def _id_of(exchange: Exchange) -> int:
+    return exchange.id
 
 
 def _exchange(short: tuple[Json, ...], noted: tuple[Finding, ...]) -> Exchange:

@@ -160,12 +160,15 @@ class Writer(Generic[Item]):
         return None not in groups
 
     def _write(self, target: Target[Item], groups: list[_Group[Item]]) -> None:
+        items = [item for group in groups for item in group.items]
         fault: Exception | None = None
         try:
-            target.apply([item for group in groups for item in group.items])
+            if items:
+                target.apply(items)
         except Exception as raised:  # whatever it is, those who wait must hear of it
             fault = raised
-        self._tell(self._settle, groups, fault)
+        if groups:
+            self._tell(self._settle, groups, fault)
 
     def _refuse_all(self, fault: Exception) -> None:
         while (group := self._queue.get()) is not None:

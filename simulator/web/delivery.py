@@ -183,7 +183,8 @@ def render(request: web.BaseRequest, outcome: Outcome, *, stays: bool) -> tuple[
     reply, exchange = outcome.reply, outcome.exchange
     status, body = reply.status, reply.body
     lines = exchange.response_headers
-    if not _is_plain(lines, reply.headers):
+    # What could not be kept is answered by another reply than the recorded one: then its own fields count.
+    if reply.body is not exchange.response_body or not _is_plain(lines, reply.headers):
         lines = _mended(reply.headers)
     head = _STATUS_LINES.get(status) or b"HTTP/1.1 %d \r\n" % status
     if lines:

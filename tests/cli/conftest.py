@@ -1,11 +1,15 @@
 """Running commands in this process, and a server for those that need one."""
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
+from simulator.pipeline import Simulator
+from simulator.settings import ENVIRONMENT_PREFIX, Settings
+from simulator.web.server import Background
 
 Run = Callable[..., Result]
 
@@ -15,8 +19,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run `uec-simulator` with these arguments; its environment is empty but for what is given by keyword."""
 
     def run(*arguments: str, **environment: str) -> Result:
-        for name in ("URL", "TENANT", "DATA", "PORT", "STORE"):
-            monkeypatch.delenv(f"UEC_SIMULATOR_{name}", raising=False)
+        for name in [name for name in os.environ if name.startswith(ENVIRONMENT_PREFIX)]:
+            monkeypatch.delenv(name)
         result = CliRunner().invoke(main, arguments, env=environment, prog_name="uec-simulator")
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
@@ -28,10 +32,6 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 @pytest.fixture(scope="session")
 def running_url() -> Iterator[str]:
     """The address of a simulator that runs in another thread."""
-    from simulator.pipeline import Simulator
-    from simulator.settings import Settings
-    from simulator.web.server import Background
-
     server = Background(Simulator(Settings(port=0)))
     server.start()
     yield server.url

@@ -28,9 +28,8 @@ def _failing_with(fault: BaseException) -> click.Group:
         (ClientError(0, "unreachable", "nobody there"), 1, "nobody there\n"),
         (ClientError(0, "invalid-url", "not an address"), 2, "not an address\n"),
         (ClientError(404, "not-found", "no exchange 9", "id"), 1, "no exchange 9 (id)\n"),
-        (ClientError(422, "invalid", "bad", "", [{"what": "x"}]), 2, "bad\n  x\n"),
+        (ClientError(422, "invalid", "bad", "", [{"what": "x"}, {"what": "y"}]), 2, "x\ny\n"),
         (FileNotFoundError(2, "No such file or directory", "x.yaml"), 2, "x.yaml: No such file or directory\n"),
-        (click.UsageError("no"), 2, "Usage: group [OPTIONS] COMMAND [ARGS]...\n\nError: no\n"),
     ],
 )
 def test_a_users_mistake_is_said_in_a_line_on_standard_error(fault: Exception, exit_code: int, said: str) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -25,9 +26,31 @@ NOT_BUILT = {"tls"}
 OPTIONS = [option for option in serve.params if isinstance(option, click.Option)]
 
 
+@dataclass
+class Served:
+    """A server in a process of its own, and what it has said so far: nothing if it ended before its address."""
+
+    process: subprocess.Popen[str]
+    said: str
+
+    @property
+    def url(self) -> str:
+        return self.said.split()[-1] if self.said else ""
+
+    def end(self, by: signal.Signals | None = signal.SIGINT) -> tuple[str, str]:
+        """Send a signal and wait; all that it said, and what it complained of."""
+        if by is not None:
+            self.process.send_signal(by)
+        assert self.process.stdout is not None
+        assert self.process.stderr is not None
+        # Not `communicate`: it would miss what was read ahead while looking for the address.
+        said, complaints = self.said + self.process.stdout.read(), self.process.stderr.read()
+        self.process.wait(timeout=10)
+        return said, complaints
+
+
 @contextmanager
-def _served(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A server in a process of its own, and what it said at its start."""
+def _served(*arguments: str, **environment: str) -> Iterator[Served]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ENVIRONMENT_PREFIX)}
     with subprocess.Popen(
         [sys.executable, "-m", "simulator", "serve", *arguments],
@@ -37,13 +60,13 @@ def _served(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.Po
         env={**kept, **environment},
     ) as process:
         assert process.stdout is not None
-        said = []
-        for line in process.stdout:
-            said.append(line)
-            if re.match(r" +[0-9]{10} ", line) and sum(bool(re.search(r" [0-9]{10} ", each)) for each in said) == 3:
-                break
+        said = ""
         try:
-            yield process, "".join(said)
+            for line in process.stdout:
+                said += line
+                if "http://" in line:
+                    break
+            yield Served(process, said)
         finally:
             process.kill()
 
@@ -147,53 +170,61 @@ def test_what_cannot_be_served_is_refused_with_exit_2(run: Run, arguments: tuple
 
 
 def test_it_says_where_everything_is_and_serves_it() -> None:
-    with _served("--port", "0") as (_, said):
-        found = re.search(r"http://127\.0\.0\.1:\d+", said)
-        assert found is not None
-        url = found.group()
-
-        with urlopen(f"{url}/_simulator/health", timeout=10) as answer:
+    with _served("--port", "0") as server:
+        with urlopen(f"{server.url}/_simulator/health", timeout=10) as answer:
             status = answer.status
+        url = server.url
+        said, complaints = server.end()
 
-    assert status == 200
-    assert f"{url}/personal-demographics/FHIR/R4\n" in said
-    assert f"{url}/_simulator/api/openapi.json\n" in said
+    assert (status, complaints) == (200, "")
+    assert re.fullmatch(r"http://127\.0\.0\.1:[0-9]+", url)
+    assert f" {url}/personal-demographics/FHIR/R4\n" in said
+    assert f" {url}/_simulator/api/openapi.json\n" in said
+    assert len(re.findall(r" [0-9]{10}  [a-z]", said)) == 3
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_drains_and_exits_0(number: signal.Signals) -> None:
-    with _served("--port", "0") as (process, _):
-        process.send_signal(number)
-        said, complaints = process.communicate(timeout=10)
+def test_the_scenarios_that_are_played_are_said() -> None:
+    with _served("--port", "0", UEC_SIMULATOR_SCENARIO="pds-slow pds-rate-limited") as server:
+        said, _ = server.end()
 
-    assert (process.returncode, said, complaints) == (0, "stopped\n", "")
+    assert re.search(r"^  scenarios +pds-slow, pds-rate-limited$", said, re.MULTILINE)
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_drains_and_exits_0(by: signal.Signals) -> None:
+    with _served("--port", "0") as server:
+        said, complaints = server.end(by)
+
+    assert (server.process.returncode, complaints) == (0, "")
+    assert said.endswith("\nstopped\n")
 
 
 def test_a_port_that_is_taken_is_said_in_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
-        with _served("--port", port) as (process, said):
-            rest, complaints = process.communicate(timeout=10)
+        with _served("--port", port) as server:
+            ended = server.end(by=None)
 
-    assert (process.returncode, said + rest) == (1, "")
-    assert complaints == (
-        f"127.0.0.1 port {port} is taken: stop what listens there, or choose another with --port; 0 takes a free one\n"
+    assert server.process.returncode == 1
+    assert ended == (
+        "",
+        f"127.0.0.1 port {port} is taken: stop what listens there, or choose another with --port; 0 takes a free one\n",
     )
 
 
 def test_a_host_that_is_not_here_is_said_in_one_line() -> None:
-    with _served("--host", "192.0.2.1", "--port", "0") as (process, _):
-        _, complaints = process.communicate(timeout=10)
+    with _served("--host", "192.0.2.1", "--port", "0") as server:
+        _, complaints = server.end(by=None)
 
-    assert process.returncode == 1
+    assert server.process.returncode == 1
     assert complaints.startswith("cannot listen at 192.0.2.1 port 0: ")
     assert complaints.count("\n") == 1
 
 
 def test_listening_beyond_loopback_says_what_is_exposed() -> None:
-    with _served("--port", "0", UEC_SIMULATOR_HOST="0.0.0.0") as (process, said):
-        process.send_signal(signal.SIGINT)
-        _, complaints = process.communicate(timeout=10)
+    with _served("--port", "0", UEC_SIMULATOR_HOST="0.0.0.0") as server:
+        url = server.url
+        _, complaints = server.end()
 
     assert complaints.startswith("warning: listening at 0.0.0.0: whoever reaches this machine")
-    assert "http://127.0.0.1:" in said
+    assert url.startswith("http://127.0.0.1:")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from simulator.records.documents import Document, Documents, VersionConflict
+from simulator.records.journal import Journal
 from simulator.records.selection import Selection
 from simulator.records.sqlite import DurableStore
 from simulator.records.store import open_store
@@ -134,21 +135,20 @@ async def test_a_predicate_of_an_upper_layer_decides_last(open_journal: Open) ->
 
 
 async def test_nothing_is_missed_or_doubled_while_exchanges_leave_memory(open_journal: Open) -> None:
-    async with open_journal(max_rows=16) as journal:
-        seen = []
+    seen: list[tuple[int, list[int]]] = []
+    recorded = 0
 
-        async def reader() -> None:
-            while not journal.done:
-                before = journal.last
-                listed = ids(await journal.select("default", after=0, limit=10_000))
-                seen.append((before, listed))
-
-        journal.done, journal.last = False, 0
-        reading = asyncio.ensure_future(reader())
-        for _ in range(1_500):
-            journal.last = (await record(journal)).id
+    async def read(journal: Journal) -> None:
+        while recorded < 1_000:
+            before = recorded
+            seen.append((before, ids(await journal.select("default", after=0, limit=10_000))))
             await asyncio.sleep(0)
-        journal.done = True
+
+    async with open_journal(max_rows=16) as journal:
+        reading = asyncio.ensure_future(read(journal))
+        for _ in range(1_000):
+            recorded = (await record(journal)).id
+            await asyncio.sleep(0)
         await reading
 
     assert len(seen) > 3

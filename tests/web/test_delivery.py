@@ -4,16 +4,23 @@ import asyncio
 import socket
 import struct
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
 import pytest
 import requests
 import uvloop
+from aiohttp.test_utils import make_mocked_request
+from multidict import CIMultiDict
 
-from simulator.web.delivery import GARBAGE
+from simulator.call.decision import WHOLE
+from simulator.pipeline import Outcome
+from simulator.records.exchange import Exchange, join_headers
+from simulator.web.delivery import GARBAGE, render
 from simulator.web.server import Background
+from simulator.wire.http import Reply
 from tests.web.worlds import API, a_simulator
 
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
@@ -155,9 +162,10 @@ def test_requests_reads_a_dripped_reply(server: Background) -> None:
 def test_aiohttp_sees_the_fault(server: Background, fault: str, error: type[Exception]) -> None:
     async def get() -> bytes:
         timeout = aiohttp.ClientTimeout(total=0.5)
-        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(
-            f"{server.url}/t/{fault}/echo/size/1000"
-        ) as reply:
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.get(f"{server.url}/t/{fault}/echo/size/1000") as reply,
+        ):
             return await reply.read()
 
     with pytest.raises(error):
@@ -166,17 +174,11 @@ def test_aiohttp_sees_the_fault(server: Background, fault: str, error: type[Exce
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_recorded_with_the_reply_that_was_spoiled(server: Background, fault: str) -> None:
-    with pytest.raises((requests.RequestException, TimeoutError)) if fault != "drip" else _nothing():
+    with suppress(requests.RequestException):
         requests.get(f"{server.url}/t/{fault}/echo/size/10", timeout=0.3)
 
     (exchange,) = requests.get(f"{server.url}{API}/tenants/{fault}/exchanges").json()["exchanges"]
     assert (exchange["rule"], exchange["status"]) == (fault, 200)
-
-
-class _nothing:
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *raised: object) -> None: ...
 
 
 def test_a_delay_holds_the_reply_back_and_no_other(server: Background) -> None:
@@ -233,17 +235,59 @@ def test_a_client_that_leaves_during_a_delay_is_no_failure(
     assert capfd.readouterr().err == ""
 
 
-Fetch = Callable[[str], bytes]
+def _outcome(reply: Reply, recorded: Reply | None = None) -> Outcome:
+    recorded = recorded or reply
+    exchange = Exchange(
+        id=1, tenant="default", at=0.0, tenant_time=0.0, duration=0.0, service=None, operation=None, method="GET",
+        target="/", request_headers=b"", request_body=b"", status=recorded.status,
+        response_headers=join_headers(recorded.headers), response_body=recorded.body,
+    )  # fmt: skip
+    return Outcome(reply, WHOLE, exchange)
 
 
-def test_a_header_cannot_smuggle_another_one(server: Background) -> None:
-    scenario = 'name: inject\nrules:\n- then: {headers: {X-Note: "a\\r\\nSet-Cookie: b=c"}}\n'
-    put = requests.put(
-        f"{server.url}{API}/tenants/inject/scenarios", data=scenario, headers={"Content-Type": "application/yaml"}
-    )
+def _rendered(reply: Reply, recorded: Reply | None = None) -> bytes:
+    head, body = render(make_mocked_request("GET", "/"), _outcome(reply, recorded), stays=True)
+    return head + body
 
-    if put.ok:
-        reply = requests.get(f"{server.url}/t/inject/echo/thing/1")
-        assert "Set-Cookie" not in reply.headers
-    else:
-        assert put.status_code == 422
+
+@pytest.mark.parametrize(
+    "value", ["a\r\nSet-Cookie: b=c", "a\nSet-Cookie: b=c", "a\rSet-Cookie: b=c", "a\x00b", "a\x0bb"]
+)
+def test_a_header_value_cannot_smuggle_another_header(value: str) -> None:
+    reply = Reply.of(200, b"{}", "application/json", X_Note=value)
+
+    lines = _rendered(reply).partition(b"\r\n\r\n")[0].split(b"\r\n")
+
+    assert [line.partition(b":")[0] for line in lines[1:]] == [b"Content-Type", b"X-Note", b"Date", b"Content-Length"]
+    assert not any(control in b"".join(lines) for control in (b"\r", b"\n", b"\x00", b"\x0b"))
+
+
+@pytest.mark.parametrize("name", ["Content-Length", "transfer-encoding", "Keep-Alive", "CONNECTION"])
+def test_framing_is_ours_whatever_a_reply_says(name: str) -> None:
+    reply = Reply(200, b"abc", CIMultiDict({"ETag": '"1"', name: "99"}))
+
+    rendered = _rendered(reply)
+
+    date = b"Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
+    assert rendered == b'HTTP/1.1 200 OK\r\nETag: "1"\r\n' + date + b"Content-Length: 3\r\n\r\nabc"
+
+
+def test_a_reply_that_is_not_the_recorded_one_brings_its_own_headers() -> None:
+    recorded = Reply.of(200, b"kept", "application/json", ETag='W/"2"')
+    instead = Reply.of(500, b"not kept", "text/plain", ETag="none")
+
+    rendered = _rendered(instead, recorded)
+
+    assert rendered.startswith(b"HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/plain\r\nETag: none\r\n")
+
+
+def test_an_unusual_status_has_no_phrase() -> None:
+    assert _rendered(Reply(299, b"")).startswith(b"HTTP/1.1 299 \r\nDate: ")
+
+
+def test_the_date_is_the_tenants(server: Background) -> None:
+    requests.patch(f"{server.url}{API}/tenants/later/clock", json={"now": "2030-01-01T00:00:00Z", "frozen": True})
+
+    reply = requests.get(f"{server.url}/t/later/echo/thing/1")
+
+    assert reply.headers["Date"] == "Tue, 01 Jan 2030 00:00:00 GMT"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from simulator.call import Call, Operation, Refusal, RefusalRow, Service
 from simulator.pipeline import Simulator
+from simulator.scenario.library import Library
 from simulator.settings import Settings
 from simulator.wire.findings import Finding, Severity
 from simulator.wire.http import Reply
@@ -79,7 +80,9 @@ ECHO = Service(
     title="A made service",
     base_path="/echo",
     operations=(
-        Operation("echo.thing.retrieve", "GET", "/echo/thing/{id}", "Shows what arrived", _show, rules=(_dislike_spaces,)),
+        Operation(
+            "echo.thing.retrieve", "GET", "/echo/thing/{id}", "Shows what arrived", _show, rules=(_dislike_spaces,)
+        ),
         Operation("echo.thing.create", "POST", "/echo/thing", "Measures the body", _measure),
         Operation("echo.size.retrieve", "GET", "/echo/size/{size}", "Gives bytes", _fill),
         Operation("echo.nothing.retrieve", "GET", "/echo/nothing", "Gives a 204", _say_nothing),
@@ -100,8 +103,9 @@ ECHO = Service(
 
 
 def a_simulator(folder: Path, **settings: object) -> Simulator:
-    """The simulator, its people written below `folder`."""
-    people = folder / "people"
-    people.mkdir(exist_ok=True)
-    (people / "cast.yaml").write_text(PEOPLE)
-    return Simulator(Settings(**{"data": folder, "port": 0, **settings}), services=[ECHO])  # type: ignore[arg-type]  # a test's own
+    """The simulator, its people written below `folder`. Those scenarios are shipped that stand in it."""
+    (folder / "data" / "people").mkdir(parents=True, exist_ok=True)
+    (folder / "data" / "people" / "cast.yaml").write_text(PEOPLE)
+    simulator = Simulator(Settings(**{"data": folder / "data", "port": 0, **settings}), services=[ECHO])  # type: ignore[arg-type]  # a test's own
+    simulator.library = Library(folder / "scenarios", [ECHO])
+    return simulator

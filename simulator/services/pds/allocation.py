@@ -12,9 +12,6 @@ from simulator.services.pds.wire import security_of
 from simulator.wire.fhir import NHS_NUMBER_SYSTEM
 from simulator.wire.json import Json
 
-SANDBOX = "sandbox"
-"""The condition of published test patients."""
-
 # Numbers from here on in the range that is never issued; those before it belong to people who are shipped.
 _FIRST_SERIAL = 500_000
 _VERIFICATION = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus"
@@ -32,31 +29,24 @@ _UNRESTRICTED = {
 
 
 class Demographics(NamedTuple):
-    """What two records have in common if they are of one person; names and postcodes in one spelling."""
+    """What two records have in common if they are of one person; names in one spelling."""
 
     family: str
     given: str
     birth_date: str
     gender: str
-    postcode: str
 
 
 def demographics(patient: Json) -> Demographics:
-    """The demographics of a Patient by the usual name and the home address; what is not there is empty."""
-    name = _with_use(patient.get("name", ()), "usual")
-    home = _with_use(patient.get("address", ()), "home")
+    """The demographics of a Patient by the usual name; what is not there is empty."""
+    name: Json = next((name for name in patient.get("name", ()) if name.get("use") == "usual"), {})
     given = name.get("given") or [""]
     return Demographics(
         family=_folded(name.get("family", "")),
         given=_folded(given[0]),
         birth_date=patient.get("birthDate", ""),
         gender=patient.get("gender", ""),
-        postcode=_folded(home.get("postalCode", "")).replace(" ", ""),
     )
-
-
-def _with_use(items: Json, use: str) -> Json:
-    return next((item for item in items if item.get("use") == use), {})
 
 
 def _folded(text: str) -> str:
@@ -72,19 +62,8 @@ def matches(call: Call, patient: Json) -> Iterator[Document]:
     sought = demographics(patient)
     for person in call.documents.peek_every("people"):
         known = derived(person, "demographics", _of_document)
-        if known[:4] == sought[:4] and _is_current(person):
+        if known == sought and _is_current(person):
             yield person
-
-
-def sandbox_matches(call: Call, patient: Json) -> Iterator[Document]:
-    """The living test patients of the public sandbox who match as they do there: by family name and postcode."""
-    sought = demographics(patient)
-    for person in call.documents.peek_every("people"):
-        if SANDBOX in person.body.get("conditions", ()):
-            known = derived(person, "demographics", _of_document)
-            is_alive = "deceasedDateTime" not in person.body["patient"]
-            if is_alive and known[::4] == sought[::4] and _is_current(person):
-                yield person
 
 
 def _of_document(person: Document) -> Demographics:

@@ -81,7 +81,7 @@ _COVERAGE = record(
 def search_is_by_subscriber(call: Call) -> None:
     """Coverage is searched by one NHS number and nothing else."""
     query = call.query
-    if list(query) != [SUBSCRIBER]:
+    if [name for name, _ in query.items()] != [SUBSCRIBER]:
         raise Refusal("INVALID_SEARCH_DATA", COVERAGE_FORMAT)
     number = query[SUBSCRIBER]
     if not is_nhs_number(number):

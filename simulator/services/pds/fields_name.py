@@ -46,8 +46,7 @@ def settled_name(entry: Entry, path: str, occasion: Occasion) -> dict[str, Json]
 
 
 def _texts(name: dict[str, Json], path: str) -> Iterator[tuple[str, str]]:
-    if "family" in name:
-        yield joined(path, "family"), name["family"]
+    yield joined(path, "family"), name["family"]
     for member in ("given", "prefix", "suffix"):
         for index, value in enumerate(name.get(member, ())):
             yield joined(path, f"{member}/{index}"), value

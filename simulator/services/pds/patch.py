@@ -58,7 +58,7 @@ class Entry:
     @property
     def is_touched(self) -> bool:
         """Was it added or changed by this request?"""
-        return self.current is not self.original
+        return self.whole or self.current is not self.original
 
 
 def patches_in(body: Mapping[str, Json]) -> list[Json]:

@@ -52,7 +52,10 @@ def error_response(error: AdminError, headers: Mapping[str, str] | None = None) 
     said: dict[str, Json] = {"code": error.code, "message": error.message, "where": error.where}
     if error.problems:
         said["problems"] = [_problem(problem) for problem in error.problems]
-    return json_response({"error": said}, error.status, headers)
+    response = json_response({"error": said}, error.status, headers)
+    if error.status == 413:
+        response.force_close()  # the rest of the body is not wanted
+    return response
 
 
 def json_response(body: Json, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:

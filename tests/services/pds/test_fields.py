@@ -1,11 +1,13 @@
 import copy
 
+import pytest
+
 from simulator.services.pds.fields import LONGEST_HISTORY, remembered, settle
 from simulator.services.pds.occasion import Occasion
 from simulator.services.pds.patch import Draft, check_dialect
 from simulator.services.pds.patch_paths import read_patches
 from tests.makers import NOW, a_name, a_patient, a_practice, a_telecom, an_address
-from tests.services.pds.writing import a_patch, a_pharmacy
+from tests.services.pds.writing import a_patch, a_pharmacy, patched, said, somebody
 
 
 def drafted(*patches, **fields):
@@ -101,3 +103,12 @@ def test_what_was_added_is_no_history():
     settled(draft)
 
     assert remembered(None, draft) == {}
+
+
+@pytest.mark.parametrize("root", ["name", "address", "telecom", "contact", "generalPractitioner", "extension"])
+@pytest.mark.parametrize("value", [None, 7, "x", []], ids=repr)
+async def test_a_new_item_that_is_no_object_is_refused(root, value):
+    reply = await patched(somebody(extension=None), a_patch("add", f"/{root}/-", value))
+
+    place = 0 if root in ("contact", "extension") else 1
+    assert said(reply) == (400, "INVALID_VALUE", f"Invalid value - '{value}' in field '{root}/{place}'")

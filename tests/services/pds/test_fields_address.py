@@ -219,7 +219,11 @@ async def test_address_keys_are_kept(key):
             "TOO_MANY_VALUES_SUBMITTED",
             "Too many values submitted - <json too long to display> in field 'address/0/extension'",
         ),
-        ([{"url": "urn:x", "extension": []}], "INVALID_VALUE", "Invalid value - 'urn:x' in field 'address/0/extension/0/url'"),
+        (
+            [{"url": "urn:x", "extension": []}],
+            "INVALID_VALUE",
+            "Invalid value - 'urn:x' in field 'address/0/extension/0/url'",
+        ),
     ],
     ids=["no parts", "PAF", "kind", "many", "url"],
 )

@@ -43,9 +43,7 @@ async def test_a_pharmacy_is_kept_with_its_code_system_and_without_period():
 
     assert await kept(sent) == {
         "url": f"{UKCORE}NominatedPharmacy",
-        "valueReference": {
-            "identifier": {"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "FWC87"}
-        },
+        "valueReference": {"identifier": {"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "FWC87"}},
     }
 
 
@@ -89,7 +87,9 @@ async def test_the_value_set_that_official_examples_name_is_taken_for_the_code_s
     assert await kept(sent) == sent
 
 
-@pytest.mark.parametrize("place", [{"city": "Leeds"}, {"country": "GBR"}, {"district": "Kent", "country": "1"}], ids=repr)
+@pytest.mark.parametrize(
+    "place", [{"city": "Leeds"}, {"country": "GBR"}, {"district": "Kent", "country": "1"}], ids=repr
+)
 async def test_a_place_of_birth_needs_one_part(place):
     assert await kept(a_place(**place)) == a_place(**place)
 
@@ -196,8 +196,9 @@ CANNOT_GO = "Invalid update with error - interpreterRequired cannot be removed"
         [a_patch("replace", "/extension/0/extension/1", {"url": " ", "valueBoolean": True})],
         [a_patch("test", "/extension/0/url", a_communication()["url"]), a_patch("remove", "/extension/0/extension/1")],
         [a_patch("replace", "/extension/0", a_communication(interpreter=None))],
+        [a_patch("replace", "/extension/0", {**a_communication(), "extension": "x"})],
     ],
-    ids=["replaced", "removed", "left out"],
+    ids=["replaced", "removed", "left out", "overwritten"],
 )
 async def test_whether_an_interpreter_is_needed_is_not_taken_away(patches):
     reply = await patched(somebody(extension=[a_communication()]), *patches)

@@ -1,5 +1,6 @@
 import pytest
 
+from simulator.population.codes import DEATH_NOTIFICATIONS
 from tests.services.pds.writing import (
     TODAY,
     TOMORROW,
@@ -60,7 +61,11 @@ async def test_a_birth_order_is_from_1_to_9(order):
 
 @pytest.mark.parametrize("order", [0, 10, 1.0, "1", True, None], ids=repr)
 async def test_another_birth_order_is_refused(order):
-    reply = await patched(somebody(multipleBirthInteger=1), a_patch("replace", "/gender", "male"), a_patch("replace", "/multipleBirthInteger", order))
+    reply = await patched(
+        somebody(multipleBirthInteger=1),
+        a_patch("replace", "/gender", "male"),
+        a_patch("replace", "/multipleBirthInteger", order),
+    )
 
     assert said(reply)[1:] == ("INVALID_VALUE", f"Invalid value - '{order}' in field 'multipleBirthInteger'")
 
@@ -109,7 +114,7 @@ async def test_a_death_is_recorded_with_its_notification(sent, kept):
                 "1",
                 "DeathNotificationStatus",
                 version="1.0.0",
-                display="Informal - death notice received via an update from a local NHS Organisation such as GP or Trust",
+                display=DEATH_NOTIFICATIONS["1"],
             ),
         },
         {"url": "systemEffectiveDate", "valueDateTime": "2026-11-22T10:00:00+00:00"},
@@ -121,7 +126,9 @@ async def test_the_effective_date_that_was_sent_is_kept():
     sent["extension"].append({"url": "systemEffectiveDate", "valueDateTime": "2020-02-27T16:14:58+00:00"})
 
     patient = shown(
-        await patched(somebody(), a_patch("add", "/deceasedDateTime", "2020-01-01"), a_patch("add", "/extension/-", sent))
+        await patched(
+            somebody(), a_patch("add", "/deceasedDateTime", "2020-01-01"), a_patch("add", "/extension/-", sent)
+        )
     )
 
     assert patient["extension"][0]["extension"][1]["valueDateTime"] == "2020-02-27T16:14:58+00:00"

@@ -10,7 +10,9 @@ ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
 async def test_a_new_practice_gets_an_id_its_type_and_a_start():
     tenant = somebody(generalPractitioner=None)
 
-    practice = shown(await patched(tenant, a_patch("add", "/generalPractitioner/-", {"identifier": {"value": "B81001"}})))
+    practice = shown(
+        await patched(tenant, a_patch("add", "/generalPractitioner/-", {"identifier": {"value": "B81001"}}))
+    )
 
     made = practice["generalPractitioner"][0]
     assert len(made.pop("id")) == 8
@@ -54,7 +56,11 @@ async def test_nobody_is_taken_off_a_practices_list():
     ("identifier", "code", "text"),
     [
         ({}, "MISSING_VALUE", "Missing value - 'generalPractitioner/0/identifier/value'"),
-        ({"value": "b81-1"}, "INVALID_VALUE", "Invalid value - 'b81-1' in field 'generalPractitioner/0/identifier/value'"),
+        (
+            {"value": "b81-1"},
+            "INVALID_VALUE",
+            "Invalid value - 'b81-1' in field 'generalPractitioner/0/identifier/value'",
+        ),
         (
             {"value": "B81001", "system": "urn:x"},
             "INVALID_VALUE",

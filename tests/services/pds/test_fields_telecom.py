@@ -5,7 +5,12 @@ from tests.services.pds.writing import SYSTEM, TODAY, TOMORROW, UKCORE, a_patch,
 
 ID = "8C9DAEBF"
 EMAIL = {"system": "email", "use": "home", "value": "ada.okafor@example.com"}
-TEXTPHONE = [{"url": f"{UKCORE}OtherContactSystem", "valueCoding": {"system": f"{SYSTEM}OtherContactSystem", "code": "textphone"}}]
+TEXTPHONE = [
+    {
+        "url": f"{UKCORE}OtherContactSystem",
+        "valueCoding": {"system": f"{SYSTEM}OtherContactSystem", "code": "textphone"},
+    }
+]
 EMERGENCY = {"system": "http://terminology.hl7.org/CodeSystem/v2-0131", "code": "C", "display": "Emergency Contact"}
 CONTACT = {
     "period": {"start": "2024-09-04"},
@@ -47,7 +52,11 @@ async def test_a_telecom_is_replaced_under_its_id():
         ({"use": "old"}, "INVALID_VALUE", "Invalid value - 'old' in field 'telecom/1/use'"),
         ({"value": " "}, "INVALID_VALUE", "Invalid value - ' ' in field 'telecom/1/value'"),
         ({"system": "other", "value": "1"}, "MISSING_VALUE", "Missing value - 'telecom/1/extension'"),
-        ({"period": {"start": TOMORROW}}, "INVALID_UPDATE", "Invalid update with error - period start date cannot be in the future"),
+        (
+            {"period": {"start": TOMORROW}},
+            "INVALID_UPDATE",
+            "Invalid update with error - period start date cannot be in the future",
+        ),
         ({"value": "testemail"}, "INVALID_UPDATE", "Invalid update with error - email format is invalid"),
         ({"value": "a@b.uk"}, "INVALID_UPDATE", "Invalid update with error - email format is invalid"),
         ({"value": f"{'a' * 80}@b.co.uk.x"}, "INVALID_UPDATE", "Invalid update with error - email format is invalid"),
@@ -65,7 +74,9 @@ async def test_a_telecom_that_breaks_a_rule_is_refused(fields, code, text):
 
 async def test_only_a_textphone_says_what_it_is():
     assert said(await added(extension=TEXTPHONE))[1] == "INVALID_VALUE"
-    assert shown(await added(system="other", value="01632960587", extension=TEXTPHONE))["telecom"][1]["system"] == "other"
+    assert (
+        shown(await added(system="other", value="01632960587", extension=TEXTPHONE))["telecom"][1]["system"] == "other"
+    )
 
 
 async def test_a_second_telecom_of_a_system_and_use_is_forbidden():
@@ -139,7 +150,11 @@ async def test_a_contact_that_breaks_a_rule_is_refused(fields, code, text):
 
 async def test_a_contact_is_replaced_and_removed_as_a_whole():
     tenant = somebody(contact=[{"id": "C123", **CONTACT}])
-    new = {"id": "C123", "relationship": CONTACT["relationship"], "telecom": [{"system": "phone", "value": "07700900789"}]}
+    new = {
+        "id": "C123",
+        "relationship": CONTACT["relationship"],
+        "telecom": [{"system": "phone", "value": "07700900789"}],
+    }
     replaced = shown(await patched(tenant, a_patch("replace", "/contact/0", new)))["contact"][0]
     patches = [a_patch("test", "/contact/0", replaced), a_patch("remove", "/contact/0")]
 

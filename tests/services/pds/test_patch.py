@@ -118,7 +118,9 @@ def test_a_change_in_an_item_needs_the_items_id(patches):
 def test_a_change_in_an_item_needs_its_id_even_where_there_is_no_item():
     change = a_patch("replace", "/address/0/line/0", "2 Whitehall Quay")
 
-    assert refused(change, patient=a_patient(address=None))[1].endswith("no id or url found for path with root /address/0")
+    assert refused(change, patient=a_patient(address=None))[1].endswith(
+        "no id or url found for path with root /address/0"
+    )
 
 
 def test_an_extension_is_known_by_its_url():
@@ -242,6 +244,14 @@ def test_a_removal_after_a_test_of_the_same_removes(test):
     assert draft.removed == [("name", a_name("Eze", "Ada", use="old", object_id="11"))]
 
 
+def test_an_item_that_comes_and_goes_was_never_there():
+    patches = [a_patch("add", "/name/-", {"use": "old"}), a_patch("test", "/name/2", {"use": "old"})]
+
+    draft = drafted(*patches, a_patch("remove", "/name/2"))
+
+    assert (draft.result(), draft.removed) == (a_rich_patient(), [])
+
+
 def test_an_extension_is_removed_after_a_test_of_its_url():
     draft = drafted(a_patch("test", "/extension/0/url", a_pharmacy()["url"]), a_patch("remove", "/extension/0"))
 
@@ -255,7 +265,10 @@ def test_a_part_is_removed_after_a_test_of_the_items_id():
 
 
 def test_a_part_of_an_extension_is_not_removed_after_a_test_of_another_part():
-    patches = [a_patch("test", "/extension/1/extension/0/url", "language"), a_patch("remove", "/extension/1/extension/1")]
+    patches = [
+        a_patch("test", "/extension/1/extension/0/url", "language"),
+        a_patch("remove", "/extension/1/extension/1"),
+    ]
 
     assert "is not immediately preceded by equivalent test" in refused(*patches)[1]
 
@@ -282,9 +295,7 @@ def test_removals_from_the_front_move_the_rest():
 
 
 def test_a_list_that_has_lost_its_last_item_is_left_out():
-    draft = drafted(
-        a_patch("test", "/telecom/0/id", "8C9DAEBF"), a_patch("remove", "/telecom/0"), patient=a_patient()
-    )
+    draft = drafted(a_patch("test", "/telecom/0/id", "8C9DAEBF"), a_patch("remove", "/telecom/0"), patient=a_patient())
 
     assert "telecom" not in draft.result()
 

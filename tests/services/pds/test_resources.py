@@ -57,7 +57,11 @@ def test_a_part_of_a_sound_patient_passes(shape, value):
             "Invalid value - 'R' in field 'extension/1/valueString'",
         ),
         (an_authority(registeringAuthorityType=a_code("9")), "INVALID_VALUE", None),
-        (an_authority(other={"valueString": "x"}), "INVALID_VALUE", "Invalid value - 'other' in field 'extension/2/url'"),
+        (
+            an_authority(other={"valueString": "x"}),
+            "INVALID_VALUE",
+            "Invalid value - 'other' in field 'extension/2/url'",
+        ),
     ],
     ids=["no type", "no organisation", "short", "unknown type", "unknown part"],
 )

@@ -121,3 +121,24 @@ def test_both_parts_of_a_registering_authority_are_looked_for() -> None:
         "no registeringAuthorityType",
         "no organisationIdentifier",
     ]
+
+
+@pytest.mark.parametrize(
+    ("extension", "rule"),
+    [
+        ({"valueString": "x"}, "pds.extension.unsupported"),
+        ({"url": ["x"]}, "pds.extension.unsupported"),
+        ({"url": f"{UKCORE}NHSCommunication", "extension": []}, "pds.extension.language"),
+        ({"url": f"{UKCORE}NHSCommunication", "extension": "x"}, "pds.extension.language"),
+        ({"url": f"{UKCORE}DeathNotificationStatus"}, "pds.extension.death-status"),
+        ({"url": f"{UKCORE}NominatedPharmacy"}, "pds.extension.pharmacy"),
+    ],
+)
+def test_an_extension_without_its_parts_is_told(extension: Json, rule: str) -> None:
+    assert rule in broken_rules(update(add("/extension/-", extension)))
+
+
+def test_a_contact_preference_without_times_is_sound() -> None:
+    sample = update(add("/extension/-", coded("ContactPreference", "PreferredContactMethod", "1")))
+
+    assert broken_rules(sample) == []

@@ -200,3 +200,20 @@ def test_a_pointer_is_read_with_its_escapes() -> None:
     sample = update(replace("/na~1me", "x"), replace("/na~2me", "x"))
 
     assert broken_rules(sample) == ["pds.update.pointer", "pds.update.root"]
+
+
+@pytest.mark.parametrize("root", ["name", "address", "telecom", "contact", "generalPractitioner", "extension"])
+def test_an_item_that_is_no_object_is_told_once(root: str) -> None:
+    found = findings(update(add(f"/{root}/-", "Ada")))
+
+    assert [finding.where for finding in found if finding.rule != "pds.practice.change"] == ["/patches/0/value"]
+
+
+def test_patches_without_object_or_path_are_each_told() -> None:
+    found = findings(update("x", {"op": "remove"}, {"path": "/gender"}))
+
+    assert [(finding.rule, finding.where) for finding in found] == [
+        ("pds.update.patch-shape", "/patches/0"),
+        ("pds.update.patch-shape", "/patches/1"),
+        ("pds.update.operation", "/patches/2/op"),
+    ]

@@ -1,11 +1,13 @@
 """Samples for the tests of PDS's changing operations: calls that send patches or bodies, and what was said to them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+
+from hypothesis import strategies as st
 
 from simulator.call import Tenant
 from simulator.services.pds import SERVICE
 from simulator.wire.http import Reply
-from simulator.wire.json import Json, read_json
+from simulator.wire.json import Json, copy_json, read_json
 from tests.makers import NHS_NUMBER, PDS, a_call, a_person, a_request, a_tenant, answered
 
 UKCORE = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-"
@@ -22,14 +24,14 @@ def a_patch(op: str, path: str, value: Json = None) -> Json:
     return {"op": op, "path": path} if op == "remove" else {"op": op, "path": path, "value": value}
 
 
-async def patched(tenant: Tenant, *patches: Json, headers: Headers | None = None, nhs_number: str = NHS_NUMBER) -> Reply:
+async def patched(
+    tenant: Tenant, *patches: Json, headers: Headers | None = None, nhs_number: str = NHS_NUMBER
+) -> Reply:
     """What PDS answers to these patches of somebody at version 2."""
     return await sent(tenant, {"patches": list(patches)}, headers=headers, nhs_number=nhs_number)
 
 
-async def sent(
-    tenant: Tenant, body: Json, *, headers: Headers | None = None, nhs_number: str = NHS_NUMBER
-) -> Reply:
+async def sent(tenant: Tenant, body: Json, *, headers: Headers | None = None, nhs_number: str = NHS_NUMBER) -> Reply:
     """What PDS answers to this body of an update of somebody at version 2."""
     fields = {"If-Match": 'W/"2"', "Content-Type": PATCH_JSON, **(headers or {})}
     request = a_request("PATCH", f"{PDS}/Patient/{nhs_number}", fields, body)
@@ -100,3 +102,29 @@ def a_communication(code: str = "fr", interpreter: bool | None = True) -> Json:
 def somebody(**fields: Json) -> Tenant:
     """A tenant with one person, at version 2."""
     return a_tenant([a_person(**fields)])
+
+
+def places(value: Json, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Where the parts of a value stand, outermost first; the value itself is left out."""
+    for part, child in value.items() if isinstance(value, dict) else enumerate(value):
+        yield (*at, part)
+        if isinstance(child, dict | list):
+            yield from places(child, (*at, part))
+
+
+def spoilt(body: Json, place: Sequence[str | int], value: Json) -> Json:
+    """A copy of the body with another value at a place."""
+    made = copy_json(body)
+    *parts, last = place
+    holder = made
+    for part in parts:
+        holder = holder[part]
+    holder[last] = value
+    return made
+
+
+ODD_TEXTS = (None, True, 0, -1.5, "", " ", "x", "2020-01-01", "ü\u202e", "x" * 500)
+ODD_LISTS = ([], [None], [[]], [{}], [{"url": "x"}], ["x"] * 9)
+ODD_OBJECTS = ({}, {"": None}, {"url": None}, {"start": None}, {"coding": None}, {"coding": [{}]})
+ODD = st.sampled_from((*ODD_TEXTS, *ODD_LISTS, *ODD_OBJECTS))
+"""Values that stand nowhere in a sound body."""

@@ -1,12 +1,12 @@
 """Scenarios through the admin API."""
 
-from simulator.pipeline import Simulator
-from simulator.scenario.library import Library
-from simulator.settings import shipped
-from tests.web.conftest import Client
-from tests.web.worlds import ADA, API, ECHO
+from pathlib import Path
 
 import pytest
+
+from simulator.settings import shipped
+from tests.web.conftest import Client
+from tests.web.worlds import ADA, API
 
 SCENARIOS = f"{API}/tenants/default/scenarios"
 YAML = {"Content-Type": "application/yaml"}
@@ -25,13 +25,11 @@ expect:
 
 
 @pytest.fixture
-def library(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Simulator:
-    """The simulator with one scenario to be had by name."""
-    folder = tmp_path_factory.mktemp("scenarios")
-    (folder / "twice.yaml").write_text(TWICE)
-    (folder.parent / "secret.yaml").write_text(TWICE)
-    simulator.library = Library(folder, [ECHO])
-    return simulator
+def library(tmp_path: Path) -> None:
+    """One scenario to be had by name, and one beside it that is not."""
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "twice.yaml").write_text(TWICE)
+    (tmp_path / "secret.yaml").write_text(TWICE)
 
 
 async def _statuses(client: Client, calls: int) -> list[int]:
@@ -55,16 +53,16 @@ async def test_yaml_is_played_at_once(client: Client, media_type: str) -> None:
     assert await _statuses(client, 3) == [408, 408, 200]
 
 
-async def test_a_scenario_is_played_by_name(library: Simulator, client: Client) -> None:
+@pytest.mark.usefixtures("library")
+async def test_a_scenario_is_played_by_name(client: Client) -> None:
     reply = await client.put(SCENARIOS, json={"names": ["twice"]})
 
     assert reply.status == 200, await reply.text()
     assert await _statuses(client, 3) == [408, 408, 200]
 
 
-async def test_a_tenant_begins_with_the_scenarios_of_its_body_and_again_at_reset(
-    library: Simulator, client: Client
-) -> None:
+@pytest.mark.usefixtures("library")
+async def test_a_tenant_begins_with_the_scenarios_of_its_body_and_again_at_reset(client: Client) -> None:
     tenant = await (await client.post(f"{API}/tenants", json={"name": "mine", "scenarios": ["twice"]})).json()
 
     async def statuses() -> list[int]:
@@ -115,6 +113,7 @@ async def test_every_mistake_of_yaml_is_said_with_its_line(client: Client) -> No
     assert await (await client.get(SCENARIOS)).json() == {"scenarios": [], "progress": None}
 
 
+@pytest.mark.usefixtures("library")
 @pytest.mark.parametrize(
     ("body", "where"),
     [
@@ -126,14 +125,15 @@ async def test_every_mistake_of_yaml_is_said_with_its_line(client: Client) -> No
         ({}, "names"),
     ],
 )
-async def test_names_that_are_none_are_a_422(library: Simulator, client: Client, body: object, where: str) -> None:
+async def test_names_that_are_none_are_a_422(client: Client, body: object, where: str) -> None:
     reply = await client.put(SCENARIOS, json=body)
 
     assert reply.status == 422
     assert (await reply.json())["error"]["problems"][0]["path"] == where
 
 
-async def test_scenarios_to_be_had_are_listed(library: Simulator, client: Client) -> None:
+@pytest.mark.usefixtures("library")
+async def test_scenarios_to_be_had_are_listed(client: Client) -> None:
     said = await (await client.get(f"{API}/scenarios")).json()
 
     assert [scenario["name"] for scenario in said["scenarios"]] == ["twice"]

@@ -1,0 +1,137 @@
+import pytest
+
+from simulator.records.documents import Document, Documents, VersionConflict, derived
+
+SHIPPED = {
+    "people": {key: Document("people", key, 1, {"key": key}) for key in ("1", "2", "3")},
+    "prescriptions": {},
+}
+
+
+class _Keeper:
+    def __init__(self, *, broken: bool = False) -> None:
+        self.told: list[tuple[str, str, str, int | None]] = []
+        self.broken = broken
+
+    def document_changed(self, tenant: str, kind: str, key: str, document: Document | None) -> None:
+        if self.broken:
+            raise OSError("no room")
+        self.told.append((tenant, kind, key, document.version if document else None))
+
+
+def keys(documents: Documents, kind: str = "people") -> list[str]:
+    return [document.key for document in documents.peek_every(kind)]
+
+
+async def test_a_put_makes_the_next_version_and_leaves_the_shipped_one_alone() -> None:
+    documents = Documents(SHIPPED)
+
+    put = await documents.put("people", "1", {"key": "other"})
+
+    assert put == Document("people", "1", 2, {"key": "other"})
+    assert await documents.get("people", "1") is put
+    assert SHIPPED["people"]["1"].body == {"key": "1"}
+    assert documents.shipped("people")["1"].version == 1
+
+
+async def test_two_tenants_over_the_same_shipped_documents_do_not_meet() -> None:
+    one, other = Documents(SHIPPED, "one"), Documents(SHIPPED, "other")
+
+    await one.put("people", "1", {"key": "changed"})
+    await one.delete("people", "2")
+
+    assert keys(one) == ["1", "3"]
+    assert [document.body["key"] for document in await other.every("people")] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(("key", "expect"), [("1", 0), ("1", 2), ("new", 1)])
+async def test_another_version_than_expected_is_a_conflict_that_changes_nothing(key: str, expect: int) -> None:
+    documents = Documents(SHIPPED)
+
+    with pytest.raises(VersionConflict, match=f"not {expect}"):
+        await documents.put("people", key, {}, expect=expect)
+
+    assert keys(documents) == ["1", "2", "3"]
+    assert documents.revisions == {}
+
+
+async def test_an_expected_version_is_put() -> None:
+    documents = Documents(SHIPPED)
+
+    changed = await documents.put("people", "1", {}, expect=1)
+    new = await documents.put("people", "4", {}, expect=0)
+
+    assert (changed.version, new.version) == (2, 1)
+
+
+async def test_own_documents_come_after_the_shipped_ones_in_the_order_they_came() -> None:
+    documents = Documents(SHIPPED)
+    for key in ("z", "3", "a", "z"):
+        await documents.put("people", key, {})
+
+    assert keys(documents) == ["1", "2", "3", "z", "a"]
+
+
+async def test_deleting_tells_whether_it_was_there() -> None:
+    documents = Documents(SHIPPED)
+
+    assert await documents.delete("people", "1")
+    assert not await documents.delete("people", "1")
+    assert not await documents.delete("people", "nobody")
+    assert await documents.get("people", "1") is None
+    assert documents.changed("people") == {"1": None}
+
+
+async def test_kinds_are_those_that_hold_anything() -> None:
+    documents = Documents(SHIPPED)
+    before = documents.kinds()
+
+    await documents.put("prescriptions", "x", {})
+
+    assert (before, documents.kinds()) == ({"people"}, {"people", "prescriptions"})
+
+
+async def test_the_keeper_is_told_of_each_change_in_order() -> None:
+    keeper = _Keeper()
+    documents = Documents(SHIPPED, "a", keeper)
+
+    await documents.put("people", "1", {})
+    await documents.delete("people", "2")
+    await documents.delete("people", "nobody")
+
+    assert keeper.told == [("a", "people", "1", 2), ("a", "people", "2", None)]
+
+
+async def test_what_cannot_be_kept_is_not_changed() -> None:
+    documents = Documents(SHIPPED, "a", _Keeper(broken=True))
+
+    with pytest.raises(OSError, match="no room"):
+        await documents.put("people", "1", {})
+
+    assert documents.peek("people", "1") is SHIPPED["people"]["1"]
+    assert documents.revisions == {}
+
+
+def test_restored_changes_lie_over_the_shipped_documents_without_being_kept_again() -> None:
+    keeper = _Keeper()
+    documents = Documents(SHIPPED, "a", keeper)
+
+    documents.restore([("people", "1", None), ("people", "9", Document("people", "9", 4, {}))])
+
+    assert keys(documents) == ["2", "3", "9"]
+    assert documents.revisions == {"people": 2}
+    assert keeper.told == []
+
+
+def test_what_is_derived_from_a_version_is_made_once() -> None:
+    made: list[int] = []
+
+    def make(document: Document) -> int:
+        made.append(document.version)
+        return len(made)
+
+    first, second = Document("people", "1", 1, {}), Document("people", "1", 2, {})
+
+    assert [derived(first, "x", make), derived(first, "x", make), derived(second, "x", make)] == [1, 1, 2]
+    assert first == Document("people", "1", 1, {})
+    assert made == [1, 2]

@@ -1,0 +1,136 @@
+"""What is refused before a route's answer runs, and the shape of every refusal."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from simulator.web.server import Server
+from tests.web.conftest import Client
+from tests.web.worlds import API, a_simulator
+
+TENANTS = f"{API}/tenants"
+CLOCK = f"{TENANTS}/default/clock"
+
+
+@pytest.mark.parametrize(
+    "path", ["/_simulator/nowhere", "/_simulator/api", f"{API}/", f"{TENANTS}/", f"{TENANTS}/a/b/c/d"]
+)
+async def test_an_unknown_path_is_a_404_in_the_error_shape(client: Client, path: str) -> None:
+    reply = await client.get(path)
+
+    assert reply.status == 404
+    assert reply.headers["Content-Type"] == "application/json; charset=utf-8"
+    error = (await reply.json())["error"]
+    assert set(error) == {"code", "message", "where"}
+    assert (error["code"], error["where"]) == ("not-found", path)
+
+
+async def test_journeys_are_not_there_yet(client: Client) -> None:
+    assert (await client.get(f"{TENANTS}/default/journeys")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", TENANTS, "GET, POST"),
+        ("POST", "/_simulator/health", "GET"),
+        ("PATCH", f"{TENANTS}/default", "DELETE, GET"),
+        ("OPTIONS", CLOCK, "GET, PATCH"),
+        ("PURGE", CLOCK, "GET, PATCH"),
+    ],
+)
+async def test_a_wrong_method_is_a_405_that_says_which_do(client: Client, method: str, path: str, allowed: str) -> None:
+    reply = await client.request(method, path)
+
+    assert (reply.status, reply.headers["Allow"]) == (405, allowed)
+    assert (await reply.json())["error"]["code"] == "method-not-allowed"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status", "code"),
+    [
+        (b"{", {"Content-Type": "application/json"}, 400, "not-json"),
+        (b"\xff", {"Content-Type": "application/json"}, 400, "not-json"),
+        (b'{"a": 1, "a": 2}', {"Content-Type": "application/json"}, 400, "not-json"),
+        (b"NaN", {"Content-Type": "application/json"}, 400, "not-json"),
+        (b"[" * 100_000, {"Content-Type": "application/json"}, 400, "not-json"),
+        (b"", {}, 400, "no-body"),
+        (b"frozen=true", {"Content-Type": "application/x-www-form-urlencoded"}, 415, "unsupported-media-type"),
+        (b'{"frozen":true}', {"Content-Type": "text/plain"}, 415, "unsupported-media-type"),
+        (b"null", {"Content-Type": "application/json"}, 422, "invalid"),
+        (b'{"frozen":true}', {"Content-Type": "application/json; charset=utf-8"}, 200, None),
+    ],
+)
+async def test_bodies_that_cannot_be_read_are_refused(
+    client: Client, body: bytes, headers: dict[str, str], status: int, code: str | None
+) -> None:
+    reply = await client.patch(CLOCK, data=body, headers=headers)
+
+    assert reply.status == status, await reply.text()
+    assert (await reply.json()).get("error", {}).get("code") == code
+
+
+async def test_a_body_where_none_is_read_is_a_400(client: Client) -> None:
+    reply = await client.get(TENANTS, data=b"{}", headers={"Content-Type": "application/json"})
+
+    assert (reply.status, (await reply.json())["error"]["code"]) == (400, "unexpected-body")
+
+
+async def test_an_unknown_query_parameter_is_a_400_everywhere(client: Client) -> None:
+    reply = await client.get(f"{TENANTS}?limit=1")
+
+    error = (await reply.json())["error"]
+    assert (reply.status, error["code"], error["where"]) == (400, "unknown-parameter", "limit")
+
+
+async def test_too_large_a_body_is_a_413_and_the_connection_closes(tmp_path: Path) -> None:
+    server = Server(a_simulator(tmp_path, max_body=1000))
+    await server.start()
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+
+    writer.write(f"POST {TENANTS} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n".encode() + b"x" * 5000)
+    received = await asyncio.wait_for(reader.read(), 3)
+
+    writer.close()
+    await server.stop()
+    assert received.startswith(b"HTTP/1.1 413 ")
+    assert b'"code":"too-large"' in received
+
+
+async def test_a_client_that_leaves_in_the_middle_of_a_body_is_no_failure(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    server = Server(a_simulator(tmp_path))
+    await server.start()
+    _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(f"POST {TENANTS} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\nx".encode())
+    await asyncio.sleep(0.05)
+
+    writer.close()
+    await asyncio.sleep(0.05)
+
+    await server.stop()
+    assert capfd.readouterr().err == ""
+
+
+async def test_a_failure_of_ours_is_a_500_without_a_traceback_on_the_wire(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(self: object) -> list[str]:
+        raise RuntimeError("broken within")
+
+    monkeypatch.setattr("simulator.pipeline.tenants.Tenants.names", fail)
+
+    reply = await client.get(TENANTS)
+
+    assert (reply.status, (await reply.json())["error"]["code"]) == (500, "failed")
+    assert "broken within" not in await reply.text()
+    assert "broken within" in caplog.text
+
+
+async def test_fifty_admin_requests_at_once_are_all_answered(client: Client) -> None:
+    replies = await asyncio.gather(*(client.post(TENANTS, json={}) for _ in range(50)))
+
+    names = {(await reply.json())["name"] for reply in replies}
+    assert names == {f"tenant-{number}" for number in range(1, 51)}
