@@ -1,7 +1,7 @@
 """The pytest plugin: a fixture `simulator`, a world of its own for each test on one server for each test process.
 
     def test_my_client(simulator):
-        simulator.scenario("pds-down")
+        simulator.scenario("pds-down-then-recovers")
         my_client(simulator.base_url).trace("9000000009")
         assert simulator.journal.last(operation="pds.patient.retrieve").status == 503
 

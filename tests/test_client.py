@@ -16,12 +16,13 @@ API = "/_simulator/api"
 
 @dataclass
 class Scripted:
-    """A server that answers everything alike and notes what it was asked."""
+    """A server that says what it is told to and notes what it was asked; what is told in advance it says once."""
 
     url: str = ""
     status: int = 200
     content_type: str = "application/json"
     body: bytes = b"{}"
+    in_advance: list[bytes] = field(default_factory=list)
     asked: list[tuple[str, str, str | None, bytes]] = field(default_factory=list)
 
     def says(self, value: Any, status: int = 200) -> None:
@@ -39,7 +40,7 @@ def _answers_for(scripted: Scripted) -> type[BaseHTTPRequestHandler]:
         asked.send_response(scripted.status)
         asked.send_header("Content-Type", scripted.content_type)
         asked.end_headers()
-        asked.wfile.write(scripted.body)
+        asked.wfile.write(scripted.in_advance.pop(0) if scripted.in_advance else scripted.body)
 
     methods = dict.fromkeys(("do_GET", "do_POST", "do_PUT", "do_PATCH", "do_DELETE"), answer)
     return type("Answers", (BaseHTTPRequestHandler,), {**methods, "log_message": lambda *_: None})
@@ -126,6 +127,28 @@ def test_filters_leave_out_none_and_spell_booleans_as_json_does(scripted: Script
 
     assert found == [{"id": 1}]
     assert scripted.last[1] == f"{API}/tenants/default/exchanges?operation=pds.%2A&status=404&text=a+b&open=true"
+
+
+def test_all_exchanges_are_read_page_by_page(scripted: Scripted) -> None:
+    scripted.in_advance = [b'{"exchanges": [{"id": 1}, {"id": 4}], "next": 4}']
+    scripted.says({"exchanges": [{"id": 5}], "next": None})
+
+    found = list(Client(scripted.url).tenant().every_exchange(status=200))
+
+    assert found == [{"id": 1}, {"id": 4}, {"id": 5}]
+    assert [path.partition("?")[2] for _, path, _, _ in scripted.asked] == [
+        "after=0&limit=1000&status=200",
+        "after=4&limit=1000&status=200",
+    ]
+
+
+def test_people_are_asked_for_by_condition_and_name(scripted: Scripted) -> None:
+    scripted.says({"people": [{"nhs_number": "9000000009"}], "total": 1})
+
+    found = Client(scripted.url).tenant().people(condition="twin", name="o'n", limit=1)
+
+    assert found == [{"nhs_number": "9000000009"}]
+    assert scripted.last[1] == f"{API}/tenants/default/people?condition=twin&name=o%27n&limit=1"
 
 
 def test_bodies_come_as_the_bytes_that_they_are(scripted: Scripted) -> None:

@@ -4,10 +4,10 @@ import uuid
 from itertools import islice
 from random import Random
 
-import nhs_number as oracle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nhs_number import calculate_checksum
 
 from simulator.identifiers import (
     is_nhs_number,
@@ -23,9 +23,9 @@ QUIET = settings(derandomize=True, database=None)
 
 
 @QUIET
-@given(st.text("0123456789", min_size=9, max_size=9).map("9".__add__))
-def test_an_nhs_number_is_valid_when_an_independent_check_says_so(number: str) -> None:
-    assert is_nhs_number(number) is oracle.is_valid(number)
+@given(st.text("0123456789", min_size=9, max_size=9), st.sampled_from("0123456789"))
+def test_an_nhs_number_is_valid_when_an_independent_check_says_so(nine: str, last: str) -> None:
+    assert is_nhs_number(nine + last) is (calculate_checksum(nine) == int(last))
 
 
 @pytest.mark.parametrize("number", ["9000000009", "9000000025", "9999999468"])

@@ -4,23 +4,15 @@ What a caller may then do, and in which words it is refused, is each service's o
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from simulator.call.call import Call
+from simulator.call.caller import ANYBODY, MODES, OPEN, Caller
 from simulator.clock import parse_instant
 from simulator.wire.json import Json
 
 TOKENS = "access-tokens"
 """The kind of the documents that say what a token allows; their key is the token itself."""
-
-OPEN = "open"
-USER = "user-restricted"
-APPLICATION = "application-restricted"
-PRIVILEGED = "privileged-application-restricted"
-PATIENT = "patient-access"
-MODES = (USER, APPLICATION, PRIVILEGED, PATIENT)
-"""The access modes by the names that stand in the national services' texts."""
 
 _TOKEN = re.compile(r"(?=[^A-Za-z]*[A-Za-z])(?=[^0-9]*[0-9])[A-Za-z0-9\-._~+/]+=*", re.ASCII)
 
@@ -38,30 +30,6 @@ ABSENT, EMPTY, NO_TOKEN, WRONG_TYPE, UNKNOWN, EXPIRED = FAULTS = (
     "absent", "empty", "no token", "wrong type", "unknown", "expired",
 )  # fmt: skip
 """What can be wrong with an Authorization header."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who sends a call. `mode` is one of the MODES, or OPEN where nobody asks.
-
-    `nhs_number` and `level` (`P9`, `P5`, `P0`) are the signed-in patient's; `roles` are the role ids of a healthcare
-    worker, None where they are not known.
-    """
-
-    mode: str = OPEN
-    nhs_number: str | None = None
-    roles: tuple[str, ...] | None = None
-    level: str | None = None
-    app: str | None = None
-
-    @property
-    def is_application(self) -> bool:
-        """Does an application call on its own, without anybody signed in?"""
-        return self.mode in (APPLICATION, PRIVILEGED)
-
-
-ANYBODY = Caller()
-"""The caller where the tenant's access is open."""
 
 
 def authenticate(call: Call) -> Caller:

@@ -2,14 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
 
 from simulator.call.refusal import Refusal
 from simulator.wire.http import Reply
 from simulator.wire.json import Json
-
-if TYPE_CHECKING:
-    from simulator.call.call import Call
 
 FAULTS = ("reset", "empty", "truncate", "drip", "garbage", "hang")
 """What can be done to a connection instead of delivering a reply whole."""
@@ -41,16 +37,3 @@ class Decision:
     headers: Mapping[str, str] = field(default_factory=dict)
     delivery: Delivery = WHOLE
     before: bool = False
-
-
-class Decider(Protocol):
-    """A tenant's active scenarios. `decide` counts the call and may change rule state."""
-
-    def decide(self, call: "Call") -> Decision | None:
-        """The first matching rule's decision, or None: the service answers normally."""
-
-    def progress(self) -> Json:
-        """Counts and state so far, to be kept."""
-
-    def restore(self, progress: Json) -> None:
-        """Go on from kept counts and state."""

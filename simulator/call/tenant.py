@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
-from simulator.call.decision import Decider
 from simulator.clock import Clock
 from simulator.records.documents import Documents
 
@@ -25,7 +24,6 @@ class Tenant:
     seed: int = 0
     access: str = "open"
     profile: str = "lenient"
-    decider: Decider | None = None
     scenarios: tuple[str, ...] = ()
     drawn: Counter[str] = field(default_factory=Counter)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from simulator.call.operation import Operation, Service
+from simulator.call.call import Operation, Service
 from simulator.wire.http import segments
 
 Found = tuple[Service, Operation, Mapping[str, str]]

@@ -4,9 +4,8 @@ import traceback
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from simulator.call.call import Call
+from simulator.call.call import Call, Operation, Rule, Service
 from simulator.call.decision import WHOLE
-from simulator.call.operation import Operation, Rule, Service
 from simulator.call.refusal import Refusal
 from simulator.call.tenant import DEFAULT_TENANT, Tenant
 from simulator.clock import monotonic, real_time
@@ -44,7 +43,8 @@ class Simulator:
             max_rows=self.settings.journal_rows,
             max_bytes=self.settings.journal_bytes,
         )
-        self.shipped = _documents(load_shipped(self.settings.data or shipped("data")))
+        own = self.settings.data
+        self.shipped = _documents(load_shipped(own or shipped("data"), checked=own is not None))
         first = TenantSpec(
             tuple(self.library.find(name) for name in self.settings.scenarios),
             self.settings.seed,
@@ -85,7 +85,7 @@ class Simulator:
             what = f"no national service answers {request.method} {path}"
             return await self._keep(request, tenant, None, _not_ours("unknown-path", what, request), begun)
         call = Call(request, tenant, *found, tenant.clock.now())
-        answered = await answer(call)
+        answered = await answer(call, self.tenants.decider(name))
         call.nhs_number = call.nhs_number or call.service.reads_nhs_number(call)
         return await self._keep(request, tenant, call, answered, begun)
 

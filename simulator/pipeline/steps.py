@@ -9,6 +9,7 @@ from multidict import CIMultiDict
 from simulator.call.call import Call
 from simulator.call.decision import WHOLE, Decision, Delivery
 from simulator.call.refusal import Refusal
+from simulator.scenario.decide import ScenarioDecider
 from simulator.wire.errors import WireError
 from simulator.wire.findings import Finding, Severity
 from simulator.wire.http import Reply, Request
@@ -51,13 +52,13 @@ def validate(call: Call) -> Refusal | None:
     return None
 
 
-async def answer(call: Call) -> Answered:
+async def answer(call: Call, decider: ScenarioDecider | None) -> Answered:
     """Validate, decide, refuse or answer. Whatever goes wrong in our own code becomes the service's own failure."""
     decision: Decision | None = None
     try:
         held = validate(call)
-        if call.tenant.decider is not None:
-            decision = call.tenant.decider.decide(call)
+        if decider is not None:
+            decision = decider.decide(call)
         if decision is None:
             return Answered(await _answer_or_refuse(call, held))
         return await _answer_by(decision, call, held)

@@ -50,6 +50,7 @@ class Tenants:
         self._first = first
         self._closed = closed
         self._tenants: dict[str, Tenant] = {}
+        self._deciders: dict[str, ScenarioDecider] = {}
         self._drawn: dict[str, int] = {}
         self._specs: dict[str, TenantSpec] = {}
 
@@ -60,6 +61,10 @@ class Tenants:
     def peek(self, name: str) -> Tenant | None:
         """The tenant, if there is one."""
         return self._tenants.get(name)
+
+    def decider(self, name: str) -> ScenarioDecider | None:
+        """The tenant's rules with their counts and state; None if no scenario of it has any."""
+        return self._deciders.get(name)
 
     def spec(self, name: str) -> TenantSpec:
         """How the tenant began. Raises TenantUnknown."""
@@ -100,13 +105,14 @@ class Tenants:
         self.spec(name)
         del self._tenants[name], self._specs[name]
         self._drawn.pop(name, None)
+        self._deciders.pop(name, None)
         await self._journal.tenant_deleted(name)
 
     async def activate(self, name: str, scenarios: tuple[Scenario, ...]) -> Tenant:
         """Replace a tenant's scenarios: rules and their counts begin anew, people and documents are laid over."""
         tenant = await self.get(name)
         self._specs[name] = replace(self._specs[name], scenarios=scenarios)
-        _settle(tenant, self._specs[name], self._first)
+        self._settle(tenant, self._specs[name])
         await _lay(tenant.documents, scenarios)
         self.keep(tenant)
         await self._journal.flush()
@@ -115,13 +121,15 @@ class Tenants:
     def keep(self, tenant: Tenant) -> None:
         """Keep what a tenant is, so that it survives a restart; nothing to do for a temporary journal."""
         if self._journal.durable:
-            self._journal.tenant_changed(tenant.name, _state(tenant, self._specs[tenant.name]))
+            self._journal.tenant_changed(
+                tenant.name, _state(tenant, self._specs[tenant.name], self._deciders.get(tenant.name))
+            )
 
     def keep_progress(self, tenant: Tenant) -> None:
         """Keep how far a tenant's chance and rules have come, if a call may have moved them."""
         if self._journal.durable:
             drawn = tenant.drawn.total()
-            if tenant.decider is not None or drawn != self._drawn.get(tenant.name, 0):
+            if tenant.name in self._deciders or drawn != self._drawn.get(tenant.name, 0):
                 self._drawn[tenant.name] = drawn
                 self.keep(tenant)
 
@@ -143,38 +151,37 @@ class Tenants:
             )
             tenant = Tenant(name, Documents(self._shipped, name, self._journal))
             tenant.documents.restore(changes.get(name, ()))
-            _settle(tenant, spec, self._first)
+            self._settle(tenant, spec)
             tenant.clock.set(parse_instant(state["now"]) if state["stands"] else None, frozen=state["stands"])
             if state["offset"] and not state["stands"]:
                 tenant.clock.offset = state["offset"]
             tenant.drawn.update(state["drawn"])
-            if tenant.decider is not None:
-                tenant.decider.restore(state["progress"])
+            if (decider := self._deciders.get(name)) is not None:
+                decider.restore(state["progress"])
             self._specs[name], self._tenants[name] = spec, tenant
 
     async def _begin(self, name: str, spec: TenantSpec) -> Tenant:
         tenant = Tenant(name, Documents(self._shipped, name, self._journal))
-        _settle(tenant, spec, self._first)
+        self._settle(tenant, spec)
         await _lay(tenant.documents, spec.scenarios)
         return tenant
 
-
-def _settle(tenant: Tenant, spec: TenantSpec, first: TenantSpec) -> None:
-    """Clock, seed, modes and rules: what the spec says, else its scenarios (the first that does), else the settings."""
-    scenarios = spec.scenarios
-    seeds = [spec.seed, *(scenario.seed for scenario in scenarios), first.seed, 0]
-    accesses = [spec.access, *(scenario.access for scenario in scenarios), first.access, "open"]
-    profiles = [spec.profile, *(scenario.profile for scenario in scenarios), first.profile, "lenient"]
-    tenant.seed = next(seed for seed in seeds if seed is not None)
-    tenant.access = next(access for access in accesses if access is not None)
-    tenant.profile = next(profile for profile in profiles if profile is not None)
-    told = next((scenario.clock for scenario in scenarios if scenario.clock is not None), None)
-    if spec.clock is not None or spec.frozen is not None:
-        tenant.clock = Clock(spec.clock, frozen=bool(spec.frozen))
-    elif told is not None:
-        tenant.clock = Clock(told.start, frozen=told.frozen)
-    tenant.scenarios = tuple(scenario.name for scenario in scenarios)
-    tenant.decider = ScenarioDecider(scenarios, tenant.seed) if any(each.rules for each in scenarios) else None
+    def _settle(self, tenant: Tenant, spec: TenantSpec) -> None:
+        """Clock, seed, modes and rules: what the spec says, else its scenarios, else the simulator's settings."""
+        scenarios = spec.scenarios
+        said: tuple[TenantSpec | Scenario, ...] = (spec, *scenarios, self._first)
+        tenant.seed = next((each.seed for each in said if each.seed is not None), 0)
+        tenant.access = next((each.access for each in said if each.access is not None), "open")
+        tenant.profile = next((each.profile for each in said if each.profile is not None), "lenient")
+        told = next((scenario.clock for scenario in scenarios if scenario.clock is not None), None)
+        if spec.clock is not None or spec.frozen is not None:
+            tenant.clock = Clock(spec.clock, frozen=bool(spec.frozen))
+        elif told is not None:
+            tenant.clock = Clock(told.start, frozen=told.frozen)
+        tenant.scenarios = tuple(scenario.name for scenario in scenarios)
+        self._deciders.pop(tenant.name, None)
+        if any(scenario.rules for scenario in scenarios):
+            self._deciders[tenant.name] = ScenarioDecider(scenarios, tenant.seed)
 
 
 async def _lay(documents: Documents, scenarios: tuple[Scenario, ...]) -> None:
@@ -192,7 +199,7 @@ async def _lay(documents: Documents, scenarios: tuple[Scenario, ...]) -> None:
                 await documents.put(kind, key, body)
 
 
-def _state(tenant: Tenant, spec: TenantSpec) -> Json:
+def _state(tenant: Tenant, spec: TenantSpec, decider: ScenarioDecider | None) -> Json:
     return {
         "seed": spec.seed,
         "clock": spec.clock.isoformat() if spec.clock else None,
@@ -204,5 +211,5 @@ def _state(tenant: Tenant, spec: TenantSpec) -> Json:
         "stands": tenant.clock.frozen,
         "offset": tenant.clock.offset,
         "drawn": dict(tenant.drawn),
-        "progress": tenant.decider.progress() if tenant.decider else None,
+        "progress": decider.progress() if decider else None,
     }

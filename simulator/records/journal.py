@@ -190,7 +190,7 @@ class Journal:
         older = [exchange for exchange in held if exchange.id <= span.upto]
         found = await _matching(reversed(held[len(older) :]), selection.matches, limit)
         if len(found) < limit and span.after < span.upto:
-            found += await self._older(span, reversed(older), selection, limit - len(found))
+            found += await self._older(span, older[::-1], selection, limit - len(found))
         return found[::-1]
 
     async def _first(self, span: Span, held: list[Exchange], selection: Selection, limit: int) -> list[Exchange]:
@@ -201,9 +201,12 @@ class Journal:
             found = await self._older(span, older, selection, limit)
         return found + await _matching(held[len(older) :], selection.matches, limit - len(found))
 
-    async def _older(self, span: Span, held: Iterable[Exchange], selection: Selection, limit: int) -> list[Exchange]:
+    async def _older(self, span: Span, held: list[Exchange], selection: Selection, limit: int) -> list[Exchange]:
         """From the store, in the span's order; and the few in memory whose ids are as old, appended out of order."""
-        found = {exchange.id: exchange for exchange in await self._stored(span, selection, limit)}
+        stored = await self._stored(span, selection, limit)
+        if not held:
+            return stored
+        found = {exchange.id: exchange for exchange in stored}
         found.update({exchange.id: exchange for exchange in await _matching(held, selection.matches, limit)})
         return [found[id] for id in sorted(found, reverse=span.newest_first)][:limit]
 

@@ -26,6 +26,7 @@ from simulator.records.store import (
     Span,
     StoreFailed,
     StoreState,
+    give_way,
     unpack,
 )
 from simulator.records.writing import Writer
@@ -34,6 +35,9 @@ T = TypeVar("T")
 
 QUEUED = 8_000_000
 """Bytes that the writer's thread is handed at most; what comes meanwhile waits, and with it who sent it."""
+
+TOGETHER = 100
+"""Rows read before the event loop is given way to."""
 
 _READERS = 2
 
@@ -162,7 +166,9 @@ def _select(connection: sqlite3.Connection, span: Span, selection: Selection, li
         f" WHERE place > ? AND place <= ? AND {clause} ORDER BY place {'DESC' if span.newest_first else 'ASC'} LIMIT ?"
     )
     page, size = Page([], more=False), 0
-    for row in connection.execute(sql, (after, upto, *values, limit)):
+    for number, row in enumerate(connection.execute(sql, (after, upto, *values, limit))):
+        if number % TOGETHER == TOGETHER - 1:
+            give_way()
         exchange = read_exchange(span.tenant, row)
         page.exchanges.append(exchange)
         size += exchange.size

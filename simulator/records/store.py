@@ -5,6 +5,7 @@ The stores themselves are modules of their own (`sqlite`); what is in memory is 
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -180,6 +181,14 @@ def open_store(setting: str | None) -> Store:
 
 def _refused(what: str) -> Problems:
     return Problems([Problem(what, "say sqlite:PATH, or leave it out for a temporary journal", "store")])
+
+
+def give_way() -> None:
+    """In a reading thread, now and then: let the event loop have the interpreter's lock.
+
+    Letting go of it for an instant, as each reading call does, is not enough: it is taken back before the loop wakes.
+    """
+    time.sleep(0.0001)
 
 
 def pack(value: Json) -> bytes:

@@ -29,6 +29,7 @@ from simulator.records.store import (
     StoreState,
     TenantDeleted,
     all_of,
+    give_way,
     pack_findings,
     unpack_findings,
 )
@@ -161,7 +162,7 @@ class TemporaryStore:
         self._writer: Writer[_Block] = Writer(
             lambda: self._file, self.state, max_bytes=queued, lost=lambda block: block.count if block.gone else 0
         )
-        self._reader = ThreadPoolExecutor(1, "records-reader")
+        self._reader: ThreadPoolExecutor | None = None
         self._begun: asyncio.Future[None]
         self._closed = False
 
@@ -176,7 +177,8 @@ class TemporaryStore:
     async def close(self) -> None:
         """Remove the file."""
         self._closed = True
-        await asyncio.to_thread(self._reader.shutdown)
+        if self._reader is not None:
+            await asyncio.to_thread(self._reader.shutdown)
         await self._writer.close()
         self._blocks.clear()
 
@@ -221,11 +223,14 @@ class TemporaryStore:
 
     async def select(self, span: Span, selection: Selection, limit: int) -> Page:
         """Written exchanges of the span that match, in its order."""
-        places = [(*block.ids[span.tenant], block) for block in self._blocks if span.tenant in block.ids]
+        blocks = [block for block in self._blocks if span.tenant in block.ids and not block.gone]
+        places = [(*block.ids[span.tenant], block) for block in blocks]
         places = [(first, last, block) for first, last, block in places if first <= span.upto and last > span.after]
         places.sort(key=itemgetter(1 if span.newest_first else 0), reverse=span.newest_first)
         if not places or self._closed:
             return Page([], more=False)
+        if self._reader is None:
+            self._reader = ThreadPoolExecutor(1, "records-reader")
         search = partial(self._search, places, span, selection, limit)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._reader, search)
@@ -247,6 +252,7 @@ class TemporaryStore:
             if enough and (last < found[-1].id if span.newest_first else first > found[-1].id):
                 return Page(found[:limit], more=True)
             matching = sorted(self._read(block, span, selection), key=_id_of, reverse=span.newest_first)
+            give_way()
             if matching and not block.gone:
                 between = found and (matching[0].id > found[-1].id) == span.newest_first
                 found += matching
@@ -261,24 +267,25 @@ class TemporaryStore:
         if block.gone:
             return
         shorts, noted, lengths = marshal.loads(described)  # noqa: S302 - written by this process, to a nameless file
-        ends = list(accumulate(lengths, initial=block.offset))
+        places = list(accumulate(lengths, initial=block.offset))
+        # Text is looked for in all of it, so all is read at once; otherwise only what matches.
+        whole = self._file.read(block.offset, block.described) if selection.text is not None else None
         for index, short in enumerate(shorts):
             if short[1] != span.tenant or not span.after < short[0] <= span.upto:
                 continue
-            places = ends[4 * index : 4 * index + 5]
-            exchange = _exchange(short, unpack_findings(noted[index]))
-            if selection.text is not None:
-                self._fill(exchange, places)
+            exchange, own = _exchange(short, unpack_findings(noted[index])), places[4 * index : 4 * index + 5]
+            if whole is not None:
+                _fill(exchange, own, whole, block.offset)
             if selection.holds(exchange):
-                if selection.text is None:
-                    self._fill(exchange, places)
+                if whole is None:
+                    _fill(exchange, own, self._file.read(own[0], own[-1]), own[0])
                 yield exchange
 
-    def _fill(self, exchange: Exchange, places: list[int]) -> None:
-        """Give it its headers and bodies, which stand between these places."""
-        data, start = self._file.read(places[0], places[4]), places[0]
-        parts = [data[begin - start : end - start] for begin, end in pairwise(places)]
-        exchange.request_headers, exchange.request_body, exchange.response_headers, exchange.response_body = parts
+
+def _fill(exchange: Exchange, places: list[int], data: bytes, start: int) -> None:
+    """Give it its headers and bodies, which stand between these places; `data` is what stands from `start` on."""
+    parts = [data[begin - start : end - start] for begin, end in pairwise(places)]
+    exchange.request_headers, exchange.request_body, exchange.response_headers, exchange.response_body = parts
 
 
 def _id_of(exchange: Exchange) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from simulator.call.operation import Service
+from simulator.call.call import Service
 from simulator.scenario.model import Scenario
 from simulator.scenario.reading import cut, instead
 from simulator.wire.errors import Problem, Problems

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from simulator.call.operation import Service
+from simulator.call.call import Service
 from simulator.clock import parse_instant
 from simulator.scenario.assertions import EXPECT_KEYS, read_assertions
 from simulator.scenario.conditions import read_when

@@ -6,7 +6,7 @@ It is made of Service values that are handed in; no service is known by name her
 import re
 from collections.abc import Iterable, Mapping
 
-from simulator.call.operation import Service
+from simulator.call.call import Service
 from simulator.scenario.matchers import Matcher
 from simulator.scenario.reading import Node, instead
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from simulator.call.operation import Service
+from simulator.call.call import Service
 from simulator.scenario.assertions import EXPECT_KEYS, FINDINGS_KEYS
 from simulator.scenario.conditions import MATCH_KEYS
 from simulator.scenario.counts import COUNT_KEYS

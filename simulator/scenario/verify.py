@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from simulator.call.operation import Service
+from simulator.call.call import Service
 from simulator.records.exchange import Exchange
 from simulator.scenario.assertions import Assertion, read_assertions
 from simulator.scenario.conditions import When

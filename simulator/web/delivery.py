@@ -108,9 +108,6 @@ class Courier:
         if transport is None or transport.is_closing():
             self.undelivered += 1
             return LEAVES
-        if outcome.reply.status <= 0:
-            transport.close()
-            return LEAVES
         stays = request.keep_alive and not last and not _asks_to_close(outcome.reply.headers)
         head, body = render(request, outcome, stays=stays)
         if len(body) <= _JOINED_UP_TO:

@@ -4,6 +4,7 @@ It also tells the admin API's paths apart, so that a national request never meet
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -12,6 +13,7 @@ from simulator.clock import real_time
 from simulator.pipeline import Simulator
 from simulator.pipeline.steps import NOT_PROCESSED, tenant_and_path
 from simulator.records.exchange import Exchange, join_headers
+from simulator.records.store import StoreFailed
 from simulator.web.delivery import LEAVES, Courier
 from simulator.web.reading import as_request, read_body
 from simulator.web.tally import Tally
@@ -19,7 +21,7 @@ from simulator.web.tally import Tally
 ADMIN = "/_simulator"
 """Below this path is the admin API; everything else is national."""
 
-CUT_SHORT = "the client left while it was still sending"
+CUT_SHORT = "the client left, or fell silent, while it was still sending"
 """What stands in an exchange whose request never came to its end."""
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
@@ -39,11 +41,8 @@ class National:
         try:
             if request.body_exists:
                 body, oversize = await read_body(request, self._simulator.settings.max_body)
-        except ConnectionError:
-            await self._record_cut_short(request)
-            return LEAVES
-        except web.RequestPayloadError as problem:
-            raise web.HTTPBadRequest(text=f"400: the body breaks off or is not framed as it says: {problem}") from None
+        except (ConnectionError, TimeoutError, web.RequestPayloadError) as fault:
+            return await self._give_up(request, fault)
         outcome = await self._simulator.exchange(as_request(request, body, oversize=oversize))
         self._tally.count(outcome.exchange)
         try:
@@ -65,8 +64,16 @@ class National:
 
         return dispatch
 
+    async def _give_up(self, request: web.BaseRequest, fault: Exception) -> web.StreamResponse:
+        """Record a request that never came to its end; who is still there is told that it is over."""
+        await self._record_cut_short(request)
+        if isinstance(fault, ConnectionError):
+            return LEAVES
+        response = web.Response(status=408, text="408: the request did not come to its end\n")
+        response.force_close()
+        return response
+
     async def _record_cut_short(self, request: web.BaseRequest) -> None:
-        """Record a request whose client left before its end, so that somebody can see why nothing happened."""
         self._tally.cut_short += 1
         arrived = as_request(request, b"", oversize=False)
         name, _ = tenant_and_path(arrived, DEFAULT_TENANT)
@@ -96,7 +103,8 @@ class National:
         )
         committed = self._simulator.journal.append(exchange)
         if committed is not None:
-            await committed
+            with suppress(StoreFailed):  # nobody waits for an answer to this one
+                await committed
 
 
 def is_admin(target: str) -> bool:

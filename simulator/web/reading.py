@@ -1,26 +1,34 @@
 """From a socket to a wire Request: body read within bounds, target and header fields exactly as sent."""
 
+import asyncio
+
 from aiohttp import HttpVersion11, web
 
 from simulator.wire.http import Request
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
+SILENCE_SECONDS = 20.0
+"""How long a client may pause in the middle of a body. aiohttp also falls silent after a chunk of a wrong size."""
+
 
 async def read_body(request: web.BaseRequest, limit: int) -> tuple[bytes, bool]:
     """The body, and whether it is longer than `limit` bytes: then only its beginning.
 
     A client that asks before sending is told to go on unless it announces too much. Raises ConnectionError when the
-    client leaves in the middle, and web.RequestPayloadError when the body is not what HTTP allows.
+    client leaves in the middle, TimeoutError when it falls silent, and web.RequestPayloadError for bad framing.
     """
     if "Expect" in request.headers and not _go_on(request, limit):
         return b"", True
     content = request.content
-    body = await content.readany()
-    if content.at_eof() and len(body) <= limit:
-        return body, False
-    parts, size = [body], len(body)
-    while size <= limit and (part := await content.readany()):
+    parts: list[bytes] = []
+    size = 0
+    while size <= limit and not content.at_eof():
+        if content.is_eof():
+            part = await content.readany()
+        else:
+            async with asyncio.timeout(SILENCE_SECONDS):
+                part = await content.readany()
         parts.append(part)
         size += len(part)
     return b"".join(parts)[:limit], size > limit

@@ -36,6 +36,8 @@ LINGER_SECONDS = 5.0
 DRAIN_SECONDS = 3.0
 """How long a closing server waits for what is being answered."""
 
+_REACHED_AT = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - looked up, not bound
+
 NATIONAL = web.AppKey("national", National)
 """The national handler of an application made by `build_app`."""
 
@@ -110,9 +112,10 @@ class Server:
     @property
     def url(self) -> str:
         """Where a client on this machine finds it, without a slash at the end."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(*self._address[:1] * 2)  # noqa: S104 - not bound here
+        host, port = self._address
+        host = _REACHED_AT.get(host, host)
         scheme = "http" if self._ssl_context is None else "https"
-        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
+        return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
     async def start(self) -> None:
         """Listen. Raises OSError when the address cannot be had."""

@@ -143,7 +143,7 @@ async def _stages(simulator: Simulator, target: str, times: int = 2000) -> None:
         "identify": lambda: routes.find("GET", request.path),
         "call made": call,
         "validate": lambda: validate(call()),
-        "validate, decide, answer": lambda: answer(call()),
+        "validate, decide, answer": lambda: answer(call(), None),
         "NHS number for the record": lambda: found[0].reads_nhs_number(ready),
         "headers joined for the record": lambda: (join_headers(request.headers), join_headers(outcome.reply.headers)),
         "whole exchange, recorded": lambda: simulator.exchange(_request(target)),

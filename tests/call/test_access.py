@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from simulator.call import access
-from simulator.call.access import ANYBODY, AccessFault, Caller, authenticate
+from simulator.call.access import AccessFault, authenticate
+from simulator.call.caller import ANYBODY, MODES, Caller
 from tests.makers import NOW, a_call, a_request, a_tenant
 
 TOKEN = "g1112R_ccQ1Ebbb4gtHBP1aaaNM"
@@ -128,6 +128,6 @@ def test_who_calls_is_decided_once_a_call():
 
 
 def test_the_modes_are_those_of_the_national_texts():
-    assert access.MODES == (
+    assert MODES == (
         "user-restricted", "application-restricted", "privileged-application-restricted", "patient-access",
     )  # fmt: skip

@@ -28,19 +28,18 @@ OPTIONS = [option for option in serve.params if isinstance(option, click.Option)
 
 @dataclass
 class Served:
-    """A server in a process of its own, and what it has said so far: nothing if it ended before its address."""
+    """A server in a process of its own, and what it has said so far, up to its address."""
 
     process: subprocess.Popen[str]
     said: str
 
     @property
     def url(self) -> str:
-        return self.said.split()[-1] if self.said else ""
+        return self.said.split()[-1]
 
-    def end(self, by: signal.Signals | None = signal.SIGINT) -> tuple[str, str]:
+    def end(self, by: signal.Signals = signal.SIGINT) -> tuple[str, str]:
         """Send a signal and wait; all that it said, and what it complained of."""
-        if by is not None:
-            self.process.send_signal(by)
+        self.process.send_signal(by)
         assert self.process.stdout is not None
         assert self.process.stderr is not None
         # Not `communicate`: it would miss what was read ahead while looking for the address.
@@ -199,26 +198,33 @@ def test_a_signal_drains_and_exits_0(by: signal.Signals) -> None:
     assert said.endswith("\nstopped\n")
 
 
-def test_a_port_that_is_taken_is_said_in_one_line() -> None:
+def test_a_port_that_is_taken_is_said_in_one_line(run: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
-        with _served("--port", port) as server:
-            ended = server.end(by=None)
+        result = run("serve", "--port", port)
 
-    assert server.process.returncode == 1
-    assert ended == (
-        "",
-        f"127.0.0.1 port {port} is taken: stop what listens there, or choose another with --port; 0 takes a free one\n",
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"127.0.0.1 port {port} is taken: stop what listens there, or choose another with --port; 0 takes a free one\n"
     )
 
 
-def test_a_host_that_is_not_here_is_said_in_one_line() -> None:
-    with _served("--host", "192.0.2.1", "--port", "0") as server:
-        _, complaints = server.end(by=None)
+@pytest.mark.parametrize("host", ["192.0.2.1", "no such host"])
+def test_a_host_that_is_not_here_is_said_in_one_line(run: Run, host: str) -> None:
+    result = run("serve", "--host", host, "--port", "0")
 
-    assert server.process.returncode == 1
-    assert complaints.startswith("cannot listen at 192.0.2.1 port 0: ")
-    assert complaints.count("\n") == 1
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+    assert result.stderr.startswith(f"cannot listen at {host} port 0: ")
+
+
+def test_what_fails_for_another_reason_is_not_blamed_on_the_port(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("simulator.web.server.run", fails)
+
+    with pytest.raises(OSError, match="No space left"):
+        run("serve", "--port", "0")
 
 
 def test_listening_beyond_loopback_says_what_is_exposed() -> None:

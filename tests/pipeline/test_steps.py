@@ -7,28 +7,22 @@ from multidict import CIMultiDict
 
 from simulator.call import Call, Decision, Delivery, Operation, Refusal
 from simulator.pipeline.steps import Answered, answer, tenant_and_path
+from simulator.scenario.decide import ScenarioDecider
 from simulator.wire.errors import WireError
 from simulator.wire.http import Reply, Request
-from simulator.wire.json import Json
 from tests.makers import a_call, a_request, a_service
 
 
-class _Told:
-    """A decider that says what it was told to say, and counts how often it was asked."""
+class _Told(ScenarioDecider):
+    """A decider that decides what it was told to."""
 
-    def __init__(self, decision: Decision | None) -> None:
-        self.decision = decision
-        self.asked = 0
+    told: Decision | None = None
+
+    def __init__(self) -> None:
+        super().__init__((), 0)
 
     def decide(self, call: Call) -> Decision | None:
-        self.asked += 1
-        return self.decision
-
-    def progress(self) -> Json:
-        return None
-
-    def restore(self, progress: Json) -> None:
-        raise AssertionError("nothing to restore")
+        return self.told
 
 
 async def _fine(call: Call) -> Reply:
@@ -46,8 +40,9 @@ async def _comes_to(
     operation: Operation, decision: Decision | None = None, request: Request | None = None
 ) -> tuple[Answered, Call]:
     call = a_call(request or a_request(), operation=operation.id, service=a_service(operation))
-    call.tenant.decider = _Told(decision)
-    return await answer(call), call
+    decider = _Told()
+    decider.told = decision
+    return await answer(call, decider), call
 
 
 FINE = Operation("pds.thing.retrieve", "GET", "/thing", "", _fine)

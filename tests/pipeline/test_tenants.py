@@ -108,7 +108,7 @@ async def test_another_scenario_replaces_the_rules_and_lays_its_people_over(
 
     assert statuses == [503, 200]
     assert await _practice(simulator, "one") == "A81099"
-    assert (await simulator.tenants.get("one")).decider is None
+    assert simulator.tenants.decider("one") is None
 
 
 async def test_a_removed_tenant_is_gone_and_may_come_again(simulator: Simulator) -> None:

@@ -292,3 +292,17 @@ def _with_birth_and_death(patient: Json, day: str) -> Json:
         "deceasedDateTime": f"{day}T00:00:00+00:00",
         "extension": [{**extension, "extension": [status, dated]}],
     }
+
+
+def test_the_shipped_people_are_the_same_whether_they_are_checked_or_not() -> None:
+    data = shipped_folder("data")
+
+    assert load_shipped(data, checked=False) == load_shipped(data)
+
+
+def test_shipped_people_that_somebody_spoilt_are_told_with_their_line(tmp_path: Path) -> None:
+    (tmp_path / "people").mkdir()
+    (tmp_path / "people" / "mine.yaml").write_text("- nhs_number: '9990010005'\n  name: 7\n")
+
+    with pytest.raises(Problems, match=r"mine\.yaml:2: "):
+        load_shipped(tmp_path, checked=False)

@@ -45,11 +45,3 @@ def test_the_same_place_again_is_replaced(connection: sqlite3.Connection) -> Non
     insert_exchanges(connection, [(1, an_exchange(1, rule="second"))])
 
     assert read(connection) == [an_exchange(1, rule="second")]
-
-
-def test_a_filter_reads_only_short_rows(connection: sqlite3.Connection) -> None:
-    insert_exchanges(connection, [(id, an_exchange(id, request_body=b"x" * 5_000)) for id in range(1, 101)])
-
-    (bytes_of_rows,) = connection.execute("SELECT sum(payload) FROM dbstat WHERE name = 'exchanges'").fetchone()
-
-    assert bytes_of_rows < 100 * 400

@@ -132,7 +132,7 @@ async def test_a_damaged_file_is_refused_with_the_remedy(tmp_path: Path, harm: s
         data[start : start + 20_000] = b"\xa5" * 20_000
     path.write_bytes(data)
 
-    with pytest.raises(Problems, match="damaged: .*, move it away, and a new one is made at the next start"):
+    with pytest.raises(Problems, match=r"damaged: .*, move it away, and a new one is made at the next start"):
         async with a_journal(DurableStore(path)):
             pass
 
@@ -169,6 +169,11 @@ def test_a_place_where_no_file_can_be_is_refused(tmp_path: Path, name: str, said
 def test_any_other_mistake_of_sqlite_is_told_with_its_own_words(tmp_path: Path) -> None:
     full = sqlite3.OperationalError("database or disk is full")
 
-    with pytest.raises(Problems, match="database or disk is full, name a file"), as_problems(tmp_path / "x"):
-        full.sqlite_errorcode = sqlite3.SQLITE_FULL
-        raise full
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+
+    def fail() -> None:
+        with as_problems(tmp_path / "x"):
+            raise full
+
+    with pytest.raises(Problems, match="database or disk is full, name a file"):
+        fail()

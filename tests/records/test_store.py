@@ -214,6 +214,20 @@ async def test_a_deleted_tenant_that_comes_again_begins_at_one(open_journal: Ope
     assert {exchange.rule for exchange in listed} == {"after"}
 
 
+async def test_what_is_kept_and_what_is_spilled_can_be_read_when_it_is_flushed(kind: str, tmp_path: Path) -> None:
+    store = a_store(kind, tmp_path)
+    await store.start()
+
+    await store.keep(an_exchange(1))
+    store.spill([an_exchange(1), an_exchange(2)])
+    await store.flush()
+
+    found = [await store.one("default", id) for id in (1, 2)]
+    # A durable store was given everything when it came, so that nothing is left to spill.
+    assert found == [an_exchange(1), None if kind == "durable" else an_exchange(2)]
+    await store.close()
+
+
 async def test_closing_twice_is_no_mistake(open_journal: Open) -> None:
     async with open_journal() as journal:
         await record(journal)

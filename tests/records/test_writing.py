@@ -16,6 +16,7 @@ class _Target:
         self.go = threading.Event()
         self.go.set()
         self.to_tidy = 0
+        self.tidied = threading.Event()
         self.closed = False
         self.threads: set[int] = set()
 
@@ -28,6 +29,8 @@ class _Target:
 
     def tidy(self) -> bool:
         self.to_tidy -= 1
+        if self.to_tidy < 0:
+            self.tidied.set()
         if self.to_tidy == -1:
             raise OSError("cannot tidy")
         return self.to_tidy >= 0
@@ -204,8 +207,7 @@ async def test_it_tidies_while_there_is_nothing_to_write_and_survives_failing_at
     target.to_tidy = 3
     writer = await started(target)
 
-    while target.to_tidy >= 0:
-        await asyncio.sleep(0.001)
+    await asyncio.to_thread(target.tidied.wait, 5)
     writer.add([1], 10)
     await writer.committed()
     await writer.close()

@@ -291,3 +291,18 @@ def test_the_date_is_the_tenants(server: Background) -> None:
     reply = requests.get(f"{server.url}/t/later/echo/thing/1")
 
     assert reply.headers["Date"] == "Tue, 01 Jan 2030 00:00:00 GMT"
+
+
+@pytest.mark.parametrize("fault", ["reset", "empty", "garbage", "truncate", "drip"])
+def test_a_fault_before_processing_changes_nothing_and_answers_nothing(server: Background, fault: str) -> None:
+    scenario = f"name: early\nrules:\n- when: {{calls: 1}}\n  then: {{fault: {fault}, before: true}}\n"
+    requests.put(
+        f"{server.url}{API}/tenants/early/scenarios", data=scenario, headers={"Content-Type": "application/yaml"}
+    )
+
+    with pytest.raises(requests.ConnectionError):
+        requests.post(f"{server.url}/t/early/echo/count", timeout=2)
+
+    assert requests.post(f"{server.url}/t/early/echo/count").json() == {"count": 1}
+    spoilt, _ = requests.get(f"{server.url}{API}/tenants/early/exchanges").json()["exchanges"]
+    assert (spoilt["status"], spoilt["delivery"]) == (0, fault)

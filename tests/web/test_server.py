@@ -14,6 +14,7 @@ import pytest
 
 from simulator.pipeline import Simulator
 from simulator.records.exchange import split_headers
+from simulator.web import reading
 from simulator.web.national import CUT_SHORT
 from simulator.web.server import Background, Server, new_loop, serve
 from tests.web.conftest import Client
@@ -224,6 +225,46 @@ async def test_a_client_that_leaves_while_sending_is_recorded_and_nothing_is_pro
     (exchange,) = await simulator.journal.select("default")
     assert (exchange.status, exchange.error, exchange.request_id) == (0, CUT_SHORT, "abc")
     assert await (await simulator.tenants.get("default")).documents.get("care-records", "counter") is None
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("path", ["/echo/thing", f"{API}/tenants"])
+@pytest.mark.parametrize("half", [b"zz\r\n", b""])
+async def test_a_body_that_never_ends_is_given_up_with_a_408(
+    server: Server,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    path: str,
+    half: bytes,
+) -> None:
+    monkeypatch.setattr(reading, "SILENCE_SECONDS", 0.1)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"POST %b HTTP/1.1\r\n" % path.encode() + HOST + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n")
+    await asyncio.sleep(0.02)
+
+    writer.write(half)
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 2)
+
+    writer.close()
+    assert head.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
+    assert b"Connection: close\r\n" in head
+    assert [each.error for each in await simulator.journal.select("default")] == [CUT_SHORT] * (path == "/echo/thing")
+    assert capfd.readouterr().err == ""
+
+
+async def test_a_client_that_leaves_while_it_is_answered_is_no_failure(
+    server: Server, capfd: pytest.CaptureFixture[str]
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port, limit=1024)
+    writer.write(b"GET /echo/size/60000000 HTTP/1.1\r\n" + HOST + b"\r\n")
+    await reader.readuntil(b"\r\n\r\n")
+
+    writer.transport.abort()
+    await asyncio.sleep(0.1)
+
+    async with aiohttp.ClientSession(server.url) as session, session.get("/_simulator/metrics") as metrics:
+        assert "uec_simulator_replies_undelivered_total 1\n" in await metrics.text()
     assert capfd.readouterr().err == ""
 
 

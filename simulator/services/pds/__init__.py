@@ -1,6 +1,6 @@
 """The Personal Demographics Service's FHIR API: the table of its operations, and nothing else."""
 
-from simulator.call.operation import Operation, Service
+from simulator.call.call import Operation, Service
 from simulator.services.pds import birth, checks, coverage, create, operations, update
 from simulator.services.pds.errors import REFUSALS
 from simulator.services.pds.rules import RULES, RULES_BY_OPERATION

@@ -6,8 +6,9 @@ where it is read.
 """
 
 from simulator.call import access
-from simulator.call.access import AccessFault, Caller, authenticate
+from simulator.call.access import AccessFault, authenticate
 from simulator.call.call import Call
+from simulator.call.caller import OPEN, PATIENT, USER, Caller
 from simulator.call.refusal import Refusal
 from simulator.identifiers import is_nhs_number, is_uuid
 from simulator.records.documents import Document, Documents
@@ -41,7 +42,7 @@ def caller(call: Call) -> Caller:
 def has_access(call: Call) -> None:
     """A token that is good enough, and of a patient who has proved well enough who they are."""
     sender = caller(call)
-    if sender.mode == access.PATIENT and sender.level not in (None, "P9"):
+    if sender.mode == PATIENT and sender.level not in (None, "P9"):
         raise Refusal("PATIENT_ACCESS_DENIED")
 
 
@@ -54,7 +55,7 @@ def request_id_is_uuid(call: Call) -> None:
 def role_is_the_users(call: Call) -> None:
     """A healthcare worker names one of their roles; who has just one need not. Other modes ignore the header."""
     sender = caller(call)
-    if sender.mode != access.USER or sender.roles is None:
+    if sender.mode != USER or sender.roles is None:
         return
     role = call.header("NHSD-Session-URID")
     if role in sender.roles or (role is None and len(sender.roles) == 1):
@@ -70,7 +71,7 @@ def may_read(call: Call) -> None:
 def may_search(call: Call) -> None:
     """Patients do not search; an application on its own gets one result at most."""
     sender = caller(call)
-    if sender.mode == access.PATIENT:
+    if sender.mode == PATIENT:
         raise Refusal("PATIENT_ACCESS_DENIED")
     if sender.is_application and any(value != "1" for value in call.query.getall("_max-results", ())):
         raise Refusal("SINGLE_RESULT_ONLY", values={"mode": sender.mode})
@@ -87,21 +88,21 @@ def may_update(call: Call) -> None:
 def may_create(call: Call) -> None:
     """Only healthcare workers make records."""
     sender = caller(call)
-    if sender.is_application or sender.mode == access.PATIENT:
+    if sender.is_application or sender.mode == PATIENT:
         raise Refusal("INVALID_METHOD", values={"verb": "create", "mode": sender.mode})
 
 
 def may_use_coverage(call: Call) -> None:
     """Only patients see and change coverage."""
     sender = caller(call)
-    if sender.mode not in (access.OPEN, access.PATIENT):
+    if sender.mode not in (OPEN, PATIENT):
         raise Refusal("MODE_ACCESS_DENIED", values={"verb": call.request.method, "mode": sender.mode})
 
 
 def only_own_record(call: Call, nhs_number: str) -> None:
     """With patient access the record is the patient's own; every other mode may name anybody."""
     sender = caller(call)
-    if sender.mode == access.PATIENT and sender.nhs_number != nhs_number:
+    if sender.mode == PATIENT and sender.nhs_number != nhs_number:
         raise Refusal("PATIENT_ACCESS_DENIED")
 
 

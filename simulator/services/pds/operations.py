@@ -1,8 +1,8 @@
 """PDS's reading operations, and the answers to what PDS does not do. Records are changed in `update` and `create`."""
 
 from simulator import __version__
-from simulator.call import access
 from simulator.call.call import Call
+from simulator.call.caller import OPEN, PRIVILEGED
 from simulator.call.refusal import Refusal
 from simulator.identifiers import is_nhs_number
 from simulator.services.pds import checks
@@ -35,7 +35,7 @@ _CORS = {
 async def retrieve_patient(call: Call) -> Reply:
     """Get patient details: the record, or the one that it was merged into."""
     person = await checks.existing_person(call, call.values["id"])
-    return patient_reply(call, person, privileged=checks.caller(call).mode == access.PRIVILEGED)
+    return patient_reply(call, person, privileged=checks.caller(call).mode == PRIVILEGED)
 
 
 async def search_patient(call: Call) -> Reply:
@@ -97,7 +97,7 @@ async def preflight(call: Call) -> Reply:
     answer = reply(call, 200, b"", "text/plain")
     answer.headers["Access-Control-Allow-Origin"] = origin
     answer.headers.update(_CORS)
-    if call.tenant.access == access.OPEN:
+    if call.tenant.access == OPEN:
         # Only the sandbox, where access is open, exposes them.
         answer.headers["Access-Control-Expose-Headers"] = "x-correlation-id, x-request-id"
     return answer

@@ -6,7 +6,7 @@ The rules of one concept stand together in `rules_<concept>.py`.
 
 from collections.abc import Mapping
 
-from simulator.call.operation import Rule
+from simulator.call.call import Rule
 from simulator.services.pds import (
     rules_contact,
     rules_create,

@@ -79,6 +79,13 @@ PART_WITHOUT_ID = RuleRow(
 WHOLE_WITHOUT_ID = RuleRow(
     "pds.update.item-without-id", ERROR, "a list item replaced by one without its id", "the item's own id", "Replacing"
 )
+LINES_AT_ONCE = RuleRow(
+    "pds.update.address-lines",
+    ERROR,
+    "the lines of an address replaced as one list",
+    "each line by its own path, such as /address/0/line/1, or the whole address",
+    "Replacing",
+)
 REMOVE_UNTESTED = RuleRow(
     "pds.update.remove-untested",
     ERROR,
@@ -117,7 +124,8 @@ DEATH_ALONE = RuleRow(
 
 ROWS = (
     NO_PATCHES, MEMBERS, SHAPE, PATCH_MEMBERS, OPERATION, POINTER, ROOT, MANAGING, ADD_POSITION, ADD_ID,
-    PART_WITHOUT_ID, WHOLE_WITHOUT_ID, REMOVE_UNTESTED, REMOVE_PART, REMOVE_ORDER, REMOVE_PROTECTED, DEATH_ALONE,
+    PART_WITHOUT_ID, WHOLE_WITHOUT_ID, LINES_AT_ONCE, REMOVE_UNTESTED, REMOVE_PART, REMOVE_ORDER, REMOVE_PROTECTED,
+    DEATH_ALONE,
 )  # fmt: skip
 
 _ITEMS: Mapping[str, tuple[str, Callable[[Json, str, date], Iterator[Finding]]]] = {
@@ -275,6 +283,8 @@ def _part(patch: _Patch, at: str) -> Iterator[Finding]:
         texts = patch.value if isinstance(patch.value, list) else [patch.value]
         for text in texts:
             yield from name_text(leaf, text, at)
+    elif patch.root == "address" and patch.parts[2:] == ("line",) and patch.op == "replace":
+        yield LINES_AT_ONCE.at(f"{patch.at}/path", f"{shown(patch.path)} is replaced whole")
     elif patch.root == "address" and leaf == "postalCode":
         yield from postcode(patch.value, at)
 

@@ -3,8 +3,8 @@
 import re
 from functools import partial
 
-from simulator.call import access
 from simulator.call.call import Call
+from simulator.call.caller import PATIENT
 from simulator.call.refusal import Refusal
 from simulator.identifiers import new_object_id
 from simulator.records.documents import Document, VersionConflict
@@ -114,7 +114,7 @@ def _updated(call: Call, body: Json, raw: list[Json]) -> dict[str, Json]:
         raise invalid_patch(NO_CHANGE)
     if security_of(patient) != "U":
         raise forbidden(SENSITIVE)
-    if caller(call).mode == access.PATIENT:
+    if caller(call).mode == PATIENT:
         check_patient_may(draft)
     settled = settle(draft, Occasion(call.now), partial(new_object_id, call.chance("pds.object-id")))
     if same(settled, view):

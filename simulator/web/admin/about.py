@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from simulator import __version__
-from simulator.call.operation import Operation
+from simulator.call.call import Operation
 from simulator.web.admin.errors import json_response
 from simulator.web.admin.metrics import metrics_text
 from simulator.web.admin.route import Asked

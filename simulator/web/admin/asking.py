@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from simulator.clock import parse_instant
 from simulator.web.admin.errors import AdminError, Handler, did_you_mean, invalid
 from simulator.web.admin.guard import check_sender
 from simulator.web.admin.route import JSON, YAML, Asked, Parameter, Route, Server
@@ -22,11 +21,11 @@ def handler(route: Route, server: Server) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         check_sender(request, server.settings)
         asked = Asked(server, request, request.match_info, read_query(request, route))
-        if request.body_exists:
-            await _read_body(asked, route)
-        elif route.body and not route.body_optional:
-            raise AdminError(400, "no-body", f"a body of {' or '.join(route.body)} is needed", "body")
-        return await route.answer(asked)
+        await _read_body(asked, route)
+        response = await route.answer(asked)
+        if route.method != "GET":
+            await server.simulator.journal.flush()  # what was answered must outlive us, if anything is to
+        return response
 
     return handle
 
@@ -58,11 +57,6 @@ def _converted(parameter: Parameter, text: str) -> Json:
         raise ValueError(f"query parameter {parameter.name} is empty")
     if parameter.kind == "integer":
         return _integer(parameter, text)
-    if parameter.kind == "instant":
-        try:
-            return parse_instant(text.replace(" ", "+"))  # a + that was not encoded arrives as a space
-        except ValueError:
-            raise ValueError(f"{parameter.name} is not an instant such as 2026-11-22T10:00:00Z") from None
     if parameter.choices and text not in parameter.choices:
         raise ValueError(f"{parameter.name} is not one of {', '.join(parameter.choices)}")
     if len(text) > parameter.longest:
@@ -79,17 +73,21 @@ def _integer(parameter: Parameter, text: str) -> int:
     return number if parameter.most is None else min(number, parameter.most)
 
 
+def _check_body_not_needed(route: Route) -> None:
+    if route.body and not route.body_optional:
+        raise AdminError(400, "no-body", f"a body of {' or '.join(route.body)} is needed", "body")
+
+
 async def _read_body(asked: Asked, route: Route) -> None:
     limit = asked.server.settings.max_body
     try:
         body, oversize = await read_body(asked.request, limit)
-    except web.RequestPayloadError:
-        raise AdminError(400, "bad-body", "the body is not framed as it says", "body") from None
+    except (TimeoutError, web.RequestPayloadError):
+        raise AdminError(408, "incomplete", "the body did not come to its end", "body") from None
     if oversize:
         raise AdminError(413, "too-large", f"the body is larger than {limit} bytes", "body")
     if not body:
-        if route.body and not route.body_optional:
-            raise AdminError(400, "no-body", f"a body of {' or '.join(route.body)} is needed", "body")
+        _check_body_not_needed(route)
         return
     if not route.body:
         raise AdminError(400, "unexpected-body", "no body is read here", "body")

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from aiohttp import web
 
+from simulator.records.store import StoreFailed
 from simulator.wire.errors import Problem, Problems
 from simulator.wire.json import Json, render_json
 
@@ -53,7 +54,7 @@ def error_response(error: AdminError, headers: Mapping[str, str] | None = None) 
     if error.problems:
         said["problems"] = [_problem(problem) for problem in error.problems]
     response = json_response({"error": said}, error.status, headers)
-    if error.status == 413:
+    if error.status in (408, 413):
         response.force_close()  # the rest of the body is not wanted
     return response
 
@@ -87,6 +88,8 @@ async def shaping(request: web.Request, handler: Handler) -> web.StreamResponse:
             raise
         what = "there is nothing at this path: see /_simulator/api/openapi.json"
         return error_response(not_found(what, request.path))
+    except StoreFailed as fault:
+        return error_response(AdminError(503, "not-kept", str(fault), "store"))
     except ConnectionError:
         raise
     except Exception:

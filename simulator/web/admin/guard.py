@@ -5,14 +5,13 @@ must be ours, and an Origin, where a browser sends one, must be the same.
 """
 
 import ipaddress
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from simulator.settings import Settings
 from simulator.web.admin.errors import AdminError
 
-SETTING = "UEC_SIMULATOR_ALLOWED_HOSTS"
+SETTING = "UEC_SIMULATOR_ALLOWED_HOST"
 
 
 def check_sender(request: web.Request, settings: Settings) -> None:
@@ -22,7 +21,7 @@ def check_sender(request: web.Request, settings: Settings) -> None:
         what = f"the admin API does not answer to the host name in use; allow it with {SETTING} or --allowed-host"
         raise AdminError(421, "wrong-host", what, "Host")
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+    if origin is not None and origin.partition("://")[2].lower() != host.lower():
         raise AdminError(403, "cross-origin", "the admin API does nothing for pages of other origins", "Origin")
 
 

@@ -23,14 +23,16 @@ _REFUSALS = {
     403: "A page of another origin asks.",
     404: "There is no such thing.",
     405: "The method does nothing here; Allow says which do.",
+    408: "The body did not come to its end.",
     409: "It is taken, or was changed meanwhile.",
     413: "The body is too large.",
     415: "The body is of a type that is not taken here.",
     421: "The Host is none of ours.",
     422: "The body says something that cannot be; `problems` lists every mistake.",
+    503: "The store failed; what was asked is not kept.",
 }
-_ALWAYS = (400, 403, 421)
-_WITH_BODY = (413, 415)
+_ALWAYS = (400, 403, 421, 503)
+_WITH_BODY = (408, 413, 415)
 
 
 def describe(routes: Iterable[Route]) -> Json:

@@ -94,7 +94,7 @@ Answer = Callable[[Asked], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One query parameter. `kind` is `string`, `integer` or `instant`; bounds are for integers."""
+    """One query parameter. `kind` is `string` or `integer`; bounds are for integers, `longest` is for strings."""
 
     name: str
     about: str
@@ -112,11 +112,7 @@ class Parameter:
             return {"type": "integer", **{name: bound for name, bound in bounds.items() if bound is not None}}
         if self.choices:
             return {"type": "string", "enum": list(self.choices)}
-        return {
-            "type": "string",
-            "maxLength": self.longest,
-            **({"format": "date-time"} if self.kind == "instant" else {}),
-        }
+        return {"type": "string", "maxLength": self.longest}
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,9 +64,10 @@ def by_name(simulator: Simulator, names: Iterable[str]) -> tuple[Scenario, ...]:
 
 
 def _playing(simulator: Simulator, tenant: Tenant) -> Json:
+    decider = simulator.tenants.decider(tenant.name)
     return {
         "scenarios": [_scenario(scenario) for scenario in simulator.tenants.spec(tenant.name).scenarios],
-        "progress": tenant.decider.progress() if tenant.decider else None,
+        "progress": decider.progress() if decider else None,
     }
 
 

@@ -18,6 +18,7 @@ from tests.services.pds.rule_samples import (
 )
 
 SET_GENDER = replace("/gender", "male")
+ADDRESS_ID = {"op": "replace", "path": "/address/0/id", "value": "456"}
 TEST_NAME = {"op": "test", "path": "/name/1/id", "value": "8F8B957D"}
 REMOVE_NAME = {"op": "remove", "path": "/name/1"}
 DIED = "2026-11-01T00:00:00+00:00"
@@ -91,6 +92,10 @@ CASES: dict[str, tuple[Sample, Sample]] = {
     "pds.update.remove-part": (
         update(TEST_NAME, {"op": "remove", "path": "/name/1/suffix"}),
         update(TEST_NAME, REMOVE_NAME),
+    ),
+    "pds.update.address-lines": (
+        update(ADDRESS_ID, {"op": "replace", "path": "/address/0/line", "value": ["1 Fold Lane", "Otherby"]}),
+        update(ADDRESS_ID, {"op": "replace", "path": "/address/0/line/0", "value": "1 Fold Lane"}),
     ),
     "pds.update.remove-order": (
         update(*_removals(1, 2)),

@@ -4,10 +4,12 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
+from simulator.records.store import StoreFailed
 from simulator.web.server import Server
 from tests.web.conftest import Client
-from tests.web.worlds import API, a_simulator
+from tests.web.worlds import ADA, API, a_simulator
 
 TENANTS = f"{API}/tenants"
 CLOCK = f"{TENANTS}/default/clock"
@@ -134,3 +136,36 @@ async def test_fifty_admin_requests_at_once_are_all_answered(client: Client) -> 
 
     names = {(await reply.json())["name"] for reply in replies}
     assert names == {f"tenant-{number}" for number in range(1, 51)}
+
+
+async def test_a_store_that_fails_is_a_503(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(self: object) -> None:
+        raise StoreFailed("the disk is full")
+
+    monkeypatch.setattr("simulator.records.journal.Journal.flush", fail)
+
+    reply = await client.patch(CLOCK, json={"frozen": True})
+
+    assert reply.status == 503
+    assert (await reply.json())["error"] == {"code": "not-kept", "message": "the disk is full", "where": "store"}
+
+
+async def test_what_was_seeded_into_a_durable_store_is_there_after_a_restart(tmp_path: Path) -> None:
+    consent = {"nhs_number": ADA, "consent": {"store": "Yes", "view": "No"}}
+
+    async def ask(method: str, path: str, body: object = None) -> object:
+        server = Server(a_simulator(tmp_path, store=f"sqlite:{tmp_path}/kept.db"))
+        await server.start()
+        async with (
+            ClientSession() as session,
+            session.request(method, f"{server.url}{TENANTS}{path}", json=body) as reply,
+        ):
+            said = await reply.json()
+        await server.stop()
+        return said
+
+    await ask("PUT", f"/mine/documents/care-records/{ADA}", consent)
+    await ask("PATCH", "/mine/clock", {"now": "2026-11-22T10:00:00Z", "frozen": True})
+
+    assert await ask("GET", f"/mine/documents/care-records/{ADA}") == consent
+    assert await ask("GET", "/mine/clock") == {"now": "2026-11-22T10:00:00+00:00", "frozen": True}
