@@ -1,6 +1,8 @@
+from collections.abc import Iterable
+
 import pytest
 
-from simulator.records.documents import Document, Documents, VersionConflict, derived
+from simulator.records.documents import Document, Documents, ShippedKind, VersionConflict, derived
 
 SHIPPED = {
     "people": {key: Document("people", key, 1, {"key": key}) for key in ("1", "2", "3")},
@@ -135,3 +137,48 @@ def test_what_is_derived_from_a_version_is_made_once() -> None:
     assert [derived(first, "x", make), derived(first, "x", make), derived(second, "x", make)] == [1, 1, 2]
     assert first == Document("people", "1", 1, {})
     assert made == [1, 2]
+
+
+def count(documents: Iterable[Document]) -> int:
+    """How many there are; something to derive."""
+    return len(list(documents))
+
+
+def test_what_is_derived_from_shipped_documents_is_made_once_for_all_tenants() -> None:
+    made: list[int] = []
+    shipped = {"people": ShippedKind(SHIPPED["people"])}
+
+    def make(documents: Iterable[Document]) -> int:
+        made.append(count(documents))
+        return made[-1]
+
+    found = [Documents(shipped, tenant).derived_from_shipped("people", "count", make) for tenant in ("a", "b")]
+
+    assert (found, made) == ([3, 3], [3])
+
+
+def test_shipped_documents_of_another_make_are_derived_from_once_for_each_tenant() -> None:
+    documents = Documents(SHIPPED)
+
+    assert documents.derived_from_shipped("people", "count", count) == 3
+    assert documents.derived_from_shipped("people", "count", lambda documents: -1) == 3
+    assert documents.derived_from_shipped("nothing", "count", count) == 0
+
+
+async def test_what_is_derived_from_changed_documents_is_made_again_after_a_change() -> None:
+    documents = Documents(SHIPPED)
+    made: list[int] = []
+
+    def make(changed: Iterable[Document]) -> int:
+        made.append(count(changed))
+        return made[-1]
+
+    for key in ("1", "9"):
+        await documents.put("people", key, {})
+        documents.derived_from_changed("people", "count", make)
+        documents.derived_from_changed("people", "count", make)
+    await documents.delete("people", "1")
+    await documents.put("prescriptions", "x", {})
+
+    assert documents.derived_from_changed("people", "count", make) == 1
+    assert made == [1, 2, 1]

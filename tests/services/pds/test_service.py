@@ -6,7 +6,7 @@ import pytest
 
 from simulator.pipeline.routes import Routes
 from simulator.services.pds import SERVICE
-from simulator.services.pds.rules import RULES_BY_OPERATION
+from simulator.services.pds.rules import RULES_BY_OPERATION, rule_table
 from simulator.wire.json import read_json
 from tests.makers import NHS_NUMBER, PDS, a_call, a_person, a_request, a_tenant, answered
 
@@ -119,3 +119,7 @@ async def test_an_update_is_checked_in_the_live_services_order():
         "UNSUPPORTED_SERVICE",
         "RESOURCE_NOT_FOUND",
     ]
+
+
+def test_the_page_has_every_finding() -> None:
+    assert rule_table().strip() in PAGE.read_text(encoding="utf-8"), "put rules.rule_table() under Findings"
