@@ -165,6 +165,8 @@ def _operation(asked: str) -> _Condition:
     def holds(exchange: Exchange) -> bool:
         return exchange.operation is not None and exchange.operation.startswith(beginning)
 
+    if not beginning:
+        return _Condition("operation IS NOT NULL", (), holds)
     # Compared as bytes: SQLite's LIKE and GLOB would read signs of the value as patterns.
     begins = beginning.encode("utf-8", "surrogatepass")
     return _Condition("substr(CAST(operation AS BLOB), 1, ?) = ?", (len(begins), begins), holds)

@@ -14,6 +14,8 @@ from simulator.records.selection import EVERYTHING, Selection, read_selection, s
 from simulator.wire.errors import Problems
 from tests.records.makers import NOON, an_exchange
 
+NOTHING = an_exchange(request_headers=b"", request_body=b"", response_headers=b"", response_body=b"")
+
 _TEXTS = st.sampled_from(["", "a", "A", "é", "%", "_", "*", "\x00", "a\x00b", "\udce9", "pds.", "pds.x", "pds.x.y"])
 _BYTES = st.sampled_from([b"", b"a", b"xAy", b"\x00a", b"\xff", b"\xc3\xa9", b"a\x00b", b"%", b"PDS.x"])
 _TIMES = st.sampled_from([NOON - 1, NOON, NOON + 0.25, NOON + 1])
@@ -75,6 +77,10 @@ _NAMES = ("service", "operation", "nhs_number", "rule", "status", "since", "unti
 @example(an_exchange(operation="\udce9x"), Selection(operation="\udce9*"))
 @example(an_exchange(operation="éa"), Selection(operation="é*"))
 @example(an_exchange(operation=None), Selection(operation="*"))
+@example(an_exchange(operation=""), Selection(operation="*"))
+@example(an_exchange(operation=""), Selection(operation="p*"))
+@example(NOTHING, Selection(text=""))
+@example(NOTHING, Selection(text="a"))
 @example(an_exchange(response_body=b"x\x00ABC\xff"), Selection(text="\x00abc"))
 @example(an_exchange(response_body="É".encode()), Selection(text="é"))
 @example(an_exchange(), Selection(text=""))

@@ -7,25 +7,13 @@ from typing import NamedTuple
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
 from simulator.identifiers import nhs_numbers
+from simulator.population import elements
 from simulator.records.documents import Document, VersionConflict, derived
 from simulator.services.pds.wire import security_of
-from simulator.wire.fhir import NHS_NUMBER_SYSTEM
 from simulator.wire.json import Json
 
 # Numbers from here on in the range that is never issued; those before it belong to people who are shipped.
 _FIRST_SERIAL = 500_000
-_VERIFICATION = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus"
-_STATUS = {
-    "system": "https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatus",
-    "version": "1.0.0",
-    "code": "01",
-    "display": "Number present and verified",
-}
-_UNRESTRICTED = {
-    "system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality",
-    "code": "U",
-    "display": "unrestricted",
-}
 
 
 class Demographics(NamedTuple):
@@ -104,11 +92,10 @@ def _numbers(call: Call, first: str) -> Iterator[str]:
 
 
 def _numbered(patient: dict[str, Json], nhs_number: str) -> dict[str, Json]:
-    verified = {"url": _VERIFICATION, "valueCodeableConcept": {"coding": [dict(_STATUS)]}}
     return {
         "resourceType": "Patient",
         "id": nhs_number,
-        "identifier": [{"system": NHS_NUMBER_SYSTEM, "value": nhs_number, "extension": [verified]}],
-        "meta": {"versionId": "1", "security": [dict(_UNRESTRICTED)]},
+        "identifier": [elements.identifier(nhs_number)],
+        "meta": {"versionId": "1", "security": [elements.security("U")]},
         **patient,
     }

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from simulator.clock import parse_date
 from simulator.identifiers import is_ods_code
+from simulator.population.codes import TEMPORARY_ADDRESSES
 from simulator.services.pds.rules_person import period
 from simulator.services.pds.rules_row import ERROR, INFORMATION, WARNING, RuleRow, shown
 from simulator.services.pds.rules_terms import is_email
@@ -112,15 +113,6 @@ ROWS = (
 )  # fmt: skip
 
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}", re.ASCII)
-_TEXTS = (
-    "Second Home",
-    "Student Accommodation",
-    "Respite Care Address",
-    "Temporary Residence Address",
-    "Convalescence Home",
-    "Mobile Home",
-    "Holiday Home",
-)
 _LONGEST = {"temp": timedelta(days=90), "billing": timedelta(days=366)}
 _SYSTEMS = ("phone", "fax", "email", "other")
 _USES = ("home", "work", "temp", "mobile")
@@ -139,7 +131,7 @@ def address(value: Json, at: str, today: date) -> Iterator[Finding]:
     yield from period(value.get("period"), f"{at}/period", today)
     if isinstance(use, str) and use in _LONGEST:
         yield from _limited(value, use, f"{at}/period")
-    if use == "temp" and value.get("text") not in _TEXTS:
+    if use == "temp" and value.get("text") not in TEMPORARY_ADDRESSES:
         yield ADDRESS_TEXT.at(f"{at}/text", f"{shown(value['text'])} is not known" if "text" in value else "no text")
     postcode_text = value.get("postalCode")
     if not postcode_text:

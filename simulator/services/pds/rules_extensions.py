@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from simulator.identifiers import is_ods_code
+from simulator.population.codes import DEATH_NOTIFICATION, REMOVAL, UKCORE
 from simulator.services.pds.rules_row import ERROR, INFORMATION, WARNING, RuleRow, shown
 from simulator.wire.findings import Finding
 from simulator.wire.json import Json
@@ -77,10 +78,7 @@ ROWS = (
     AUTHORITY,
 )  # fmt: skip
 
-UKCORE = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-"
 REGISTERING_AUTHORITY = f"{UKCORE}RegisteringAuthority"
-DEATH_NOTIFICATION = f"{UKCORE}DeathNotificationStatus"
-REMOVAL = "https://fhir.nhs.uk/StructureDefinition/Extension-PDS-RemovalFromRegistration"
 
 # q and a letter is a local code, qu apart, which is Quechua.
 _LANGUAGE = re.compile(r"(?!q[a-tv-z])[a-z]{2}|q[1-5]", re.ASCII)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from simulator.call.call import Call
+from simulator.population.codes import DEATH_NOTIFICATION
 from simulator.services.pds.rules_contact import (
     PRACTICE_CHANGE,
     address,
@@ -15,7 +16,7 @@ from simulator.services.pds.rules_contact import (
     telecom,
     telecoms,
 )
-from simulator.services.pds.rules_extensions import DEATH_NOTIFICATION, extension
+from simulator.services.pds.rules_extensions import extension
 from simulator.services.pds.rules_person import birth_date, birth_order, death_date, gender, name, name_text
 from simulator.services.pds.rules_request import read_body
 from simulator.services.pds.rules_row import ERROR, WARNING, RuleRow, shown

@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.services.pds.rules_extensions import REMOVAL
+from simulator.population.codes import REMOVAL
 from simulator.wire.json import Json
 from tests.services.pds.rule_samples import (
     UKCORE,
