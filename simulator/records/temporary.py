@@ -87,12 +87,12 @@ class _File:
         self._file: BinaryIO | None = None
 
     def apply(self, blocks: Sequence[_Block]) -> None:
-        """Write blocks. Raises OSError when some could not be; those are gone."""
-        fault: OSError | None = None
+        """Write blocks. Raises what kept some from being written; those are gone."""
+        fault: Exception | None = None
         for block in blocks:
             try:
                 self._write(block)
-            except OSError as raised:
+            except Exception as raised:  # whatever it is, the others can be written
                 block.gone, fault = True, raised
             block.exchanges = []
         if fault is not None:
@@ -118,7 +118,7 @@ class _File:
         parts = list(chain.from_iterable(map(_long_of, block.exchanges)))
         noted = [pack_findings(exchange.noted) if exchange.noted else None for exchange in block.exchanges]
         shorts = [_short_of(exchange) for exchange in block.exchanges]
-        parts.append(marshal.dumps((shorts, noted, [len(part) for part in parts])))
+        parts.append(_described(shorts, noted, [len(part) for part in parts]))
         self._make_room(sum(map(len, parts)))
         block.offset = self._offset
         rest = iter(parts)
@@ -280,6 +280,19 @@ class TemporaryStore:
                 if whole is None:
                     _fill(exchange, own, self._file.read(own[0], own[-1]), own[0])
                 yield exchange
+
+
+def _described(shorts: list[tuple[object, ...]], noted: list[bytes | None], lengths: list[int]) -> bytes:
+    try:
+        return marshal.dumps((shorts, noted, lengths))
+    except ValueError:  # a value of a class of its own, such as an enumeration's
+        return marshal.dumps(([tuple(map(_plain, short)) for short in shorts], noted, lengths))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, str):
+        return str.__str__(value)
+    return int(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _fill(exchange: Exchange, places: list[int], data: bytes, start: int) -> None:

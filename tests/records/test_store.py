@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from simulator.records.sqlite import DurableStore
 from simulator.records.store import open_store
 from simulator.records.temporary import TemporaryStore
 from simulator.wire.errors import Problems
+from simulator.wire.findings import Severity
 from tests.records.makers import a_journal, a_store, an_exchange, every_field, ids, record
 
 Open = Callable[..., Any]
@@ -72,6 +74,14 @@ async def test_an_exchange_comes_back_as_it_was(open_journal: Open) -> None:
     assert again == odd
     assert again is not odd
     assert listed == [odd, an_exchange(8)]
+
+
+async def test_values_of_enumerations_come_back_as_what_they_stand_for(open_journal: Open) -> None:
+    async with open_journal(max_rows=1) as journal:
+        for _ in range(2):
+            await record(journal, status=HTTPStatus.NOT_FOUND, service=Severity.ERROR)
+
+        assert await journal.one("default", 1) == an_exchange(1, status=404, service="error")
 
 
 async def test_an_exchange_too_large_for_memory_can_be_read(open_journal: Open) -> None:

@@ -140,6 +140,17 @@ async def test_a_full_disk_costs_exchanges_that_are_counted_and_nothing_else(mon
     assert left == [1, 2, 3, 4, *range(11, 29)]
 
 
+async def test_an_exchange_that_cannot_be_written_costs_only_its_own_block() -> None:
+    store = TemporaryStore()
+    for id in (1, 2, 3):
+        store.spill([an_exchange(id, rule=object() if id == 2 else None)])
+    await store.flush()
+
+    assert ids((await store.select(ALL, EVERYTHING, 10)).exchanges) == [1, 3]
+    assert (store.state.exchanges_dropped, store.state.failure) == (1, "ValueError: unmarshallable object")
+    await store.close()
+
+
 async def test_half_a_write_is_no_write(monkeypatch: pytest.MonkeyPatch) -> None:
     store = TemporaryStore()
     monkeypatch.setattr(os, "pwritev", lambda *values: 1)
