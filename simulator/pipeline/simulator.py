@@ -11,13 +11,14 @@ from simulator.call.tenant import DEFAULT_TENANT, Tenant
 from simulator.clock import monotonic, real_time
 from simulator.pipeline.outcome import Outcome
 from simulator.pipeline.routes import Routes
-from simulator.pipeline.steps import Answered, answer, tenant_and_path
+from simulator.pipeline.steps import NOT_PROCESSED, Answered, answer, tenant_and_path
 from simulator.pipeline.tenants import Tenants, TenantSpec, TenantUnknown
 from simulator.population.load import load_shipped
 from simulator.records.documents import Document, Shipped, ShippedKind
 from simulator.records.exchange import Exchange, join_headers, split_headers
 from simulator.records.journal import Journal
-from simulator.records.store import StoreFailed, open_store
+from simulator.records.opening import open_store
+from simulator.records.store import StoreFailed
 from simulator.scenario.library import Library
 from simulator.scenario.model import Scenario
 from simulator.services import SERVICES
@@ -89,6 +90,13 @@ class Simulator:
         call.nhs_number = call.nhs_number or call.service.reads_nhs_number(call)
         return await self._keep(request, tenant, call, answered, begun)
 
+    async def cut_short(self, request: Request, why: str) -> None:
+        """Record a request that never came to its end, so that somebody can see why nothing happened."""
+        name, _ = tenant_and_path(request, DEFAULT_TENANT)
+        tenant = self.tenants.peek(name)
+        if tenant is not None:
+            await self._keep(request, tenant, None, Answered(Reply(NOT_PROCESSED), error=why), monotonic())
+
     def findings(self, exchange: Exchange) -> tuple[Finding, ...]:
         """What the exchange's request and reply did wrong: noted while answering, and by the service's rules.
 
@@ -99,6 +107,9 @@ class Simulator:
         return exchange.findings
 
     def _inspect(self, exchange: Exchange) -> Iterable[Finding]:
+        if exchange.bodies_dropped:
+            what = "the bodies were dropped under load, so no rule could look at them"
+            return [Finding(Severity.INFORMATION, "simulator.bodies-dropped", "exchange", what)]
         tenant = self.tenants.peek(exchange.tenant)
         request = Request(exchange.method, exchange.target, split_headers(exchange.request_headers))
         request.body = exchange.request_body
@@ -179,8 +190,8 @@ def _exchange(request: Request, tenant: Tenant, call: Call | None, answered: Ans
         response_headers=join_headers(reply.headers),
         response_body=reply.body,
         nhs_number=call.nhs_number if call else None,
-        correlation_id=call.correlation_id if call else None,
-        request_id=call.request_id if call else None,
+        correlation_id=call.correlation_id if call else request.headers.get("X-Correlation-ID"),
+        request_id=call.request_id if call else request.headers.get("X-Request-ID"),
         message_id=call.message_id if call else None,
         tracking_id=call.tracking_id if call else None,
         rule=answered.rule,

@@ -8,13 +8,11 @@ import json
 import time
 from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Protocol
 
 from simulator.records.documents import Document
 from simulator.records.exchange import Exchange
 from simulator.records.selection import Selection
-from simulator.wire.errors import Problem, Problems
 from simulator.wire.findings import Finding, Severity
 from simulator.wire.json import Json, render_json
 
@@ -157,30 +155,6 @@ class Store(Protocol):
 
     async def one(self, tenant: str, id: int) -> Exchange | None:
         """One committed exchange, or None. Raises StoreFailed."""
-
-
-def open_store(setting: str | None) -> Store:
-    """The store that the user's setting names: None for a temporary one, `sqlite:PATH`. Raises Problems."""
-    if setting is None:
-        from simulator.records.temporary import TemporaryStore
-
-        return TemporaryStore()
-    scheme, colon, place = setting.partition(":")
-    if scheme != "sqlite" or not colon:
-        raise _refused(f"{setting!r} names no store that there is")
-    if place.startswith("//"):
-        if not place.startswith("///"):
-            raise _refused(f"{setting!r} has a host where a file's path should be")
-        place = place[2:]
-    if not place:
-        raise _refused(f"{setting!r} names no file")
-    from simulator.records.sqlite import DurableStore  # nobody else needs a database
-
-    return DurableStore(Path(place).expanduser().absolute())
-
-
-def _refused(what: str) -> Problems:
-    return Problems([Problem(what, "say sqlite:PATH, or leave it out for a temporary journal", "store")])
 
 
 def give_way() -> None:

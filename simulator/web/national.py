@@ -4,16 +4,10 @@ It also tells the admin API's paths apart, so that a national request never meet
 """
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 from aiohttp import web
 
-from simulator.call.tenant import DEFAULT_TENANT
-from simulator.clock import real_time
 from simulator.pipeline import Simulator
-from simulator.pipeline.steps import NOT_PROCESSED, tenant_and_path
-from simulator.records.exchange import Exchange, join_headers
-from simulator.records.store import StoreFailed
 from simulator.web.delivery import LEAVES, Courier
 from simulator.web.reading import as_request, read_body
 from simulator.web.tally import Tally
@@ -75,36 +69,7 @@ class National:
 
     async def _record_cut_short(self, request: web.BaseRequest) -> None:
         self._tally.cut_short += 1
-        arrived = as_request(request, b"", oversize=False)
-        name, _ = tenant_and_path(arrived, DEFAULT_TENANT)
-        tenant = self._simulator.tenants.peek(name)
-        if tenant is None:
-            return
-        exchange = Exchange(
-            id=self._simulator.journal.next_id(name),
-            tenant=name,
-            at=real_time(),
-            tenant_time=tenant.clock.seconds(),
-            duration=0.0,
-            service=None,
-            operation=None,
-            method=arrived.method,
-            target=arrived.target,
-            request_headers=join_headers(arrived.headers),
-            request_body=b"",
-            status=NOT_PROCESSED,
-            response_headers=b"",
-            response_body=b"",
-            correlation_id=arrived.headers.get("X-Correlation-ID"),
-            request_id=arrived.headers.get("X-Request-ID"),
-            peer=arrived.peer,
-            tls=arrived.tls,
-            error=CUT_SHORT,
-        )
-        committed = self._simulator.journal.append(exchange)
-        if committed is not None:
-            with suppress(StoreFailed):  # nobody waits for an answer to this one
-                await committed
+        await self._simulator.cut_short(as_request(request, b"", oversize=False), CUT_SHORT)
 
 
 def is_admin(target: str) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from simulator.records.exchange import Exchange
 from simulator.records.journal import Journal
-from simulator.records.store import open_store
+from simulator.records.opening import open_store
 
 COUNT = 40_000
 AT_ONCE = 100

@@ -7,7 +7,7 @@ import asyncio
 from pathlib import Path
 
 from simulator.records.journal import Journal
-from simulator.records.store import open_store
+from simulator.records.opening import open_store
 from tests.records.makers import an_exchange
 
 COUNT = 100_000

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from simulator.records.exchange import Exchange
 from simulator.records.journal import SLICE
+from simulator.records.opening import open_store
 from simulator.records.selection import EVERYTHING, Selection
 from simulator.records.sqlite import DurableStore
-from simulator.records.store import open_store
 from simulator.records.temporary import TemporaryStore
 from tests.records.makers import STORES, a_journal, a_store, an_exchange, ids, record
 

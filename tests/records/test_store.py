@@ -12,10 +12,7 @@ import pytest
 from simulator.records.documents import Document, Documents, VersionConflict
 from simulator.records.journal import Journal
 from simulator.records.selection import Selection
-from simulator.records.sqlite import DurableStore
-from simulator.records.store import open_store
 from simulator.records.temporary import TemporaryStore
-from simulator.wire.errors import Problems
 from simulator.wire.findings import Severity
 from tests.records.makers import a_journal, a_store, an_exchange, every_field, ids, record
 
@@ -381,26 +378,6 @@ async def test_a_tenant_deleted_and_made_again_in_one_step_is_the_new_one(tmp_pa
     async with a_journal(a_store("durable", tmp_path)) as journal:
         assert (await journal.recover()).tenants == {"a": {"seed": 2}}
         assert [exchange.rule for exchange in await journal.select("a")] == ["new"]
-
-
-def test_without_a_setting_the_store_is_temporary() -> None:
-    assert isinstance(open_store(None), TemporaryStore)
-
-
-@pytest.mark.parametrize("setting", ["sqlite:{}/x.db", "sqlite://{}/x.db"])
-async def test_sqlite_and_a_path_name_a_durable_store(setting: str, tmp_path: Path) -> None:
-    store = open_store(setting.format(tmp_path))
-    async with a_journal(store) as journal:
-        await record(journal)
-
-    assert isinstance(store, DurableStore)
-    assert (tmp_path / "x.db").is_file()
-
-
-@pytest.mark.parametrize("setting", ["", "sqlite", "sqlite:", "sqlite://x.db", "mysql:x", "/tmp/x.db"])
-def test_a_setting_that_names_no_store_is_refused_with_the_remedy(setting: str) -> None:
-    with pytest.raises(Problems, match="say sqlite:PATH"):
-        open_store(setting)
 
 
 async def test_a_state_tells_how_the_journal_is_doing(open_journal: Open, kind: str) -> None:

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from simulator.records.store import open_store
+from simulator.records.opening import open_store
 from simulator.records.subscription import MAX_BYTES, MAX_ROWS
 from tests.records.makers import a_journal, an_exchange, ids, record
 
