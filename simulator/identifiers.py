@@ -5,6 +5,7 @@ Nothing here knows who an identifier belongs to: allocation is the population's 
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from random import Random
 
 _NHS_NUMBER = re.compile(r"[0-9]{10}", re.ASCII)
@@ -21,6 +22,7 @@ def nhs_check_digit(nine_digits: str) -> int:
     return (11 - total % 11) % 11
 
 
+@lru_cache(maxsize=4096)
 def is_nhs_number(text: str) -> bool:
     """Is this ten digits with a correct Modulus 11 check digit?"""
     return _NHS_NUMBER.fullmatch(text) is not None and nhs_check_digit(text[:9]) == int(text[9])

@@ -37,7 +37,15 @@ class Routes:
 
     def find(self, method: str, path: str) -> Found | None:
         """The operation for a percent-encoded path below the tenant's prefix. HEAD is answered as GET."""
-        found = self._find(self._root, segments(path), 0, method)
+        parts = segments(path)
+        node, at, end = self._root, 0, len(parts)
+        # The way to a service forks at literals only: nothing to come back to, so nothing to remember.
+        while at < end and node.placeholder is None and node.rest is None:
+            literal = node.literals.get(parts[at])
+            if literal is None:
+                return None
+            node, at = literal, at + 1
+        found = self._find(node, parts, at, method)
         if found is None:
             return None
         service, operation, names, values = found
