@@ -25,30 +25,3 @@ async def test_operations_are_listed_with_what_they_refuse(client: Client) -> No
         "refusals": [],
         "source": "",
     }
-
-
-async def test_metrics_count_exchanges_by_operation_and_status(client: Client) -> None:
-    for path in ("/echo/thing/1", "/echo/thing/2", "/echo/failure", "/elsewhere"):
-        await client.get(path)
-
-    reply = await client.get("/_simulator/metrics")
-
-    lines = (await reply.text()).splitlines()
-    assert reply.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
-    assert 'uec_simulator_exchanges_total{service="echo",operation="echo.thing.retrieve",status="200"} 2' in lines
-    assert 'uec_simulator_exchanges_total{service="echo",operation="echo.failure.retrieve",status="500"} 1' in lines
-    assert 'uec_simulator_exchanges_total{service="",operation="",status="404"} 1' in lines
-    assert "uec_simulator_journal_exchanges 4" in lines
-    assert "uec_simulator_tenants 1" in lines
-
-
-async def test_every_metric_has_its_help_and_type_and_a_number(client: Client) -> None:
-    text = await (await client.get("/_simulator/metrics")).text()
-
-    lines = text.splitlines()
-    samples = [line for line in lines if not line.startswith("#")]
-    assert text.endswith("\n")
-    for line in samples:
-        name = line.partition("{")[0].partition(" ")[0]
-        assert f"# TYPE {name} counter" in lines or f"# TYPE {name} gauge" in lines
-        assert float(line.rpartition(" ")[2]) >= 0
