@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from simulator.population import codes
-from simulator.population.person import Person, age_on
+from simulator.population.person import Person, age_on, first_day
 
 MADE_FOR = date(2026, 11, 1)
 """The day that the shipped people's ages fit."""
@@ -34,8 +34,8 @@ def age(person: Person) -> int | None:
     """The person's age on the day the population was made for, or at death; None without a birth date."""
     if person.birth_date is None:
         return None
-    then = date.fromisoformat(person.death_date) if person.death_date else MADE_FOR
-    return age_on(date.fromisoformat(person.birth_date), then)
+    then = date.fromisoformat(first_day(person.death_date)) if person.death_date else MADE_FOR
+    return age_on(date.fromisoformat(first_day(person.birth_date)), then)
 
 
 def _aged(low: int, high: int) -> Holds:

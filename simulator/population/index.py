@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
-from simulator.population.person import Person
+from simulator.population.person import Person, first_day
 
 
 class PeopleIndex:
@@ -16,7 +16,7 @@ class PeopleIndex:
 
     def __init__(self, people: Iterable[Person]) -> None:
         self._all = tuple(people)
-        dated = [(born, person) for person in self._all if (born := person.birth_date) is not None]
+        dated = [(first_day(born), person) for person in self._all if (born := person.birth_date) is not None]
         dated.sort(key=lambda each: each[0])
         self._born = [born for born, _ in dated]
         self._by_birth = tuple(person for _, person in dated)

@@ -18,6 +18,7 @@ from simulator.population.shapes import (
     either,
     flag,
     flaws_of,
+    instant,
     mapping,
     name_or_number,
     nhs_number,
@@ -31,6 +32,7 @@ from simulator.population.shapes import (
 from simulator.population.written import FHIR_RELATED_PERSON
 from simulator.wire.errors import Problem, Problems
 from simulator.wire.json import Json
+from simulator.wire.yaml import Path
 
 _TEXT = text()
 _ANY_TEXT = text(blank=True)
@@ -44,6 +46,29 @@ _NAMED = record({}, {"id": name_or_number, "name": _ANY_TEXT}, is_open=True)
 _KEY_SET = record({"keys": each(record({}, {}, is_open=True))}, {}, is_open=True)
 _OPEN = record({}, {}, is_open=True)
 _WEB_ADDRESS = text(r"https?://\S+", "write an address that begins with http:// or https://")
+
+
+def _expiry(value: Json, path: Path, flaws: list[Flaw]) -> None:
+    """An instant, or seconds since 1970."""
+    (number if isinstance(value, int | float) else instant)(value, path, flaws)
+
+
+_ACCESS_TOKEN = record(
+    {
+        "mode": code(
+            ("user-restricted", "application-restricted", "privileged-application-restricted", "patient-access"),
+            "access mode",
+        )
+    },
+    {
+        "nhs_number": nhs_number,
+        "level": code(("P9", "P5", "P0"), "level of identity"),
+        "roles": _TEXTS,
+        "app": text(),
+        "expires": _expiry,
+    },
+    is_open=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +223,7 @@ KINDS: dict[str, Kind] = {
     "identity-providers": Kind(record({"issuer": text(), "jwks": _KEY_SET}, {}, is_open=True)),
     "accredited-systems": Kind(_OPEN),
     "message-handlers": Kind(_OPEN),
+    "access-tokens": Kind(_ACCESS_TOKEN),
 }
 """Every kind by name."""
 

@@ -11,6 +11,13 @@ from simulator.population import codes
 from simulator.wire.json import Json
 
 
+def first_day(moment: str) -> str:
+    """The day of a date or an instant, yyyy-mm-dd; the first one of a year or a month."""
+    # PDS FHIR, "Date of birth and death": where only the year is known, the 1st of January stands for it.
+    day = moment[:10]
+    return day + "yyyy-01-01"[len(day) :]
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """One person. It holds the document's body and reads what is asked for; what is absent is None or empty."""
@@ -112,12 +119,12 @@ class Person:
 
     @property
     def birth_date(self) -> str | None:
-        """The birth date, yyyy-mm-dd."""
+        """The birth date, yyyy-mm-dd; of a few old records the year or the month only."""
         return self.patient.get("birthDate")
 
     @property
     def death_date(self) -> str | None:
-        """The day of death, yyyy-mm-dd."""
+        """The day of death, yyyy-mm-dd, or as much of it as is known."""
         died = self.patient.get("deceasedDateTime")
         return None if died is None else str(died)[:10]
 

@@ -155,6 +155,19 @@ def day(value: Json, path: Path, flaws: list[Flaw]) -> None:
         flaws.append(Flaw(path, f"{shown(value)} is not a date", "write it as yyyy-mm-dd"))
 
 
+def known_in_part(moment: Shape) -> Shape:
+    """A date or an instant of which only the year, or the year and the month, may be known."""
+
+    def check(value: Json, path: Path, flaws: list[Flaw]) -> None:
+        if not isinstance(value, str) or not _YEAR_OR_MONTH.fullmatch(value):
+            moment(value, path, flaws)
+
+    return check
+
+
+_YEAR_OR_MONTH = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", re.ASCII)
+
+
 def instant(value: Json, path: Path, flaws: list[Flaw]) -> None:
     """A date, or a date and time with or without an offset."""
     try:

@@ -200,10 +200,13 @@ def test_a_patients_own_meta_is_only_completed(meta: Json) -> None:
         ("name", [{"given": "Ada"}]),
         ("name", [{"family": ["Okafor"]}]),
         ("gender", "f"),
-        ("birthDate", "1980"),
+        ("birthDate", "80"),
+        ("birthDate", "1980-13"),
+        ("birthDate", "1980-02-30"),
         ("birthDate", 19800101),
         ("multipleBirthInteger", "1"),
         ("deceasedDateTime", "then"),
+        ("deceasedDateTime", "2019-2"),
         ("generalPractitioner", [{}, {}]),
         ("generalPractitioner", [{"identifier": {}}, {}]),
         ("extension", [{}]),
@@ -218,6 +221,16 @@ def test_a_patient_that_could_not_be_read_later_is_refused(field: str, value: Js
 
     with pytest.raises(Problems):
         from_patient(patient)
+
+
+@pytest.mark.parametrize("when", ["1980", "1980-05", "1980-05-17"])
+def test_dates_of_birth_and_death_that_are_known_in_part_are_kept(when: str) -> None:
+    patient = a_patient(birthDate=when, deceasedDateTime=when)
+
+    body = from_patient(patient)
+
+    assert body["patient"] == patient
+    assert expand(as_form(body)) == body
 
 
 @official("PDS FHIR, Retrieve patient, the sandbox's patients")

@@ -27,6 +27,13 @@ def test_a_range_finds_those_born_in_it_by_date_then_in_the_order_they_came(
     assert [person.nhs_number for person in INDEX.born(first, last)] == found
 
 
+@pytest.mark.parametrize("born", ["1932", "1932-01", "1932-01-01"])
+def test_a_birth_date_known_in_part_counts_as_its_first_day(born: str) -> None:
+    index = PeopleIndex([Person.of(a_person("9000000009", birthDate=born))])
+
+    assert [len(index.born(day, day)) for day in ("1931-12-31", "1932-01-01", "1932-01-02")] == [0, 1, 0]
+
+
 def test_all_people_are_in_it_with_or_without_a_birth_date() -> None:
     assert [person.nhs_number for person in INDEX] == list(BORN)
     assert len(INDEX) == len(BORN)

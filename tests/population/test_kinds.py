@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator.call.caller import MODES
 from simulator.population.form import expand
 from simulator.population.kinds import KINDS, check_document
 from simulator.population.load import Documents
@@ -69,7 +70,17 @@ GOOD: dict[str, tuple[str, Json]] = {
     "identity-providers": ("cis2", {"issuer": "https://cis2.example", "jwks": {"keys": []}}),
     "accredited-systems": ("200000001162", {"any": 1}),
     "message-handlers": ("S1", {"any": 1}),
+    "access-tokens": (
+        "g1112R",
+        {"mode": "user-restricted", "roles": ["555254240100"], "expires": "2026-11-22T12:00:00Z", "app": "An app"},
+    ),
 }
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("expires", ["2026-11-22T12:00:00Z", "2026-11-22", 1795348800, 1795348800.5])
+def test_a_token_of_every_mode_can_be_seeded(mode: str, expires: Json) -> None:
+    assert check_document("access-tokens", "g1112R", {"mode": mode, "expires": expires}) == []
 
 
 def test_every_kind_of_the_design_has_a_shape() -> None:
@@ -113,6 +124,11 @@ def test_a_body_that_is_no_record_is_a_problem_of_every_kind(kind: str, body: Js
         ("applications", {"jwks": {}}, "jwks"),
         ("users", {"nhsid_nrbac_roles": {}}, "nhsid_nrbac_roles"),
         ("identity-providers", {"issuer": ""}, "issuer"),
+        ("access-tokens", {"mode": "open"}, "mode"),
+        ("access-tokens", {"nhs_number": "9000000000"}, "nhs_number"),
+        ("access-tokens", {"level": "P1"}, "level"),
+        ("access-tokens", {"roles": "555254240100"}, "roles"),
+        ("access-tokens", {"expires": "soon"}, "expires"),
     ],
 )
 def test_a_bad_member_is_a_problem_where_it_stands(kind: str, change: Json, path: str) -> None:

@@ -6,7 +6,9 @@ import struct
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import aiohttp
 import pytest
@@ -15,10 +17,10 @@ import uvloop
 from aiohttp.test_utils import make_mocked_request
 from multidict import CIMultiDict
 
-from simulator.call.decision import WHOLE
+from simulator.call.decision import WHOLE, Delivery
 from simulator.pipeline import Outcome
 from simulator.records.exchange import Exchange, join_headers
-from simulator.web.delivery import GARBAGE, render
+from simulator.web.delivery import GARBAGE, Courier, render
 from simulator.web.server import Background
 from simulator.wire.http import Reply
 from tests.web.worlds import API, a_simulator
@@ -245,6 +247,30 @@ def _outcome(reply: Reply, recorded: Reply | None = None) -> Outcome:
     return Outcome(reply, WHOLE, exchange)
 
 
+@pytest.mark.parametrize("delivery", [WHOLE, *(Delivery(fault=fault) for fault in FAULTS)])
+async def test_a_reply_for_a_client_that_has_gone_is_counted_and_not_written(delivery: Delivery) -> None:
+    courier, transport = Courier(), Mock()
+    transport.is_closing.return_value = True
+    request = make_mocked_request("GET", "/", transport=transport)
+    outcome = replace(_outcome(Reply(200, b"abc")), delivery=delivery)
+
+    written = await courier.deliver(request, outcome)
+
+    assert (written.keep_alive, courier.undelivered) == (False, 1)
+    assert not transport.write.called
+
+
+async def test_dripping_stops_when_the_client_leaves() -> None:
+    courier, transport = Courier(), Mock()
+    transport.is_closing.side_effect = lambda: transport.write.call_count >= 3
+    request = make_mocked_request("GET", "/", transport=transport)
+    outcome = replace(_outcome(Reply(200, b"x" * 1000)), delivery=Delivery(fault="drip"))
+
+    await courier.deliver(request, outcome)
+
+    assert (transport.write.call_count, courier.undelivered) == (3, 1)
+
+
 def _rendered(reply: Reply, recorded: Reply | None = None) -> bytes:
     head, body = render(make_mocked_request("GET", "/"), _outcome(reply, recorded), stays=True)
     return head + body
@@ -283,6 +309,12 @@ def test_a_reply_that_is_not_the_recorded_one_brings_its_own_headers() -> None:
 
 def test_an_unusual_status_has_no_phrase() -> None:
     assert _rendered(Reply(299, b"")).startswith(b"HTTP/1.1 299 \r\nDate: ")
+
+
+def test_a_reply_may_bring_its_own_date() -> None:
+    rendered = _rendered(Reply(200, b"", CIMultiDict({"Date": "Tue, 01 Jan 2030 00:00:00 GMT"})))
+
+    assert rendered == b"HTTP/1.1 200 OK\r\nDate: Tue, 01 Jan 2030 00:00:00 GMT\r\nContent-Length: 0\r\n\r\n"
 
 
 def test_the_date_is_the_tenants(server: Background) -> None:

@@ -11,6 +11,7 @@ import requests
 
 from simulator.web.reading import as_sent
 from simulator.web.server import Server
+from tests.web.talking import HOST, replies, talk
 from tests.web.worlds import API, a_simulator
 
 
@@ -63,3 +64,16 @@ async def test_a_tls_connection_is_recorded_with_its_protocol_and_the_clients_na
     assert exchange.tls.startswith("TLSv1.")
     assert exchange.tls.endswith("; organizationName=Example, commonName=client.example")
     assert tenants.json()["tenants"][0]["base_url"] == server.url
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"POST /echo/thing HTTP/1.1\r\n" + HOST + b"Expect: 200-ok\r\n",
+        b"POST /echo/thing HTTP/1.0\r\nExpect: 100-continue\r\n",
+    ],
+)
+async def test_only_a_client_that_can_be_told_so_is_told_to_go_on(server: Server, head: bytes) -> None:
+    received = await talk(server, head + b"Content-Length: 3\r\nConnection: close\r\n\r\n", half=b"abc")
+
+    assert replies(received) == [(200, b'{"bytes":3}')]

@@ -5,15 +5,17 @@ import gzip
 import json
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import aiohttp
 import pytest
+import requests
 
 from simulator.pipeline import Simulator
-from simulator.web.server import Background, Server, new_loop, serve
+from simulator.web.server import Background, Server, new_loop, run, serve
 from tests.web.conftest import Client
 from tests.web.talking import HOST, replies, talk
 from tests.web.worlds import API, a_simulator
@@ -41,18 +43,18 @@ async def test_a_connection_carries_one_request_after_another(server: Server) ->
     first = b"GET /echo/thing/1 HTTP/1.1\r\n" + HOST + b"\r\n"
     last = b"GET /echo/thing/2 HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
 
-    replies = replies(await talk(server, first, half=last))
+    received = await talk(server, first, half=last)
 
-    assert [json.loads(body)["id"] for _, body in replies] == ["1", "2"]
+    assert [json.loads(body)["id"] for _, body in replies(received)] == ["1", "2"]
 
 
 async def test_pipelined_requests_are_answered_in_order(server: Server) -> None:
     requests = [b"GET /echo/thing/%d HTTP/1.1\r\n" % number + HOST for number in range(50)]
     sent = b"\r\n".join(requests) + b"Connection: close\r\n\r\n"
 
-    replies = replies(await talk(server, sent))
+    received = await talk(server, sent)
 
-    assert [json.loads(body)["id"] for _, body in replies] == [str(number) for number in range(50)]
+    assert [json.loads(body)["id"] for _, body in replies(received)] == [str(number) for number in range(50)]
 
 
 async def test_head_is_answered_as_get_without_the_body(server: Server) -> None:
@@ -259,11 +261,11 @@ def test_background_raises_what_kept_it_from_starting(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_serve_drains_when_it_is_told_to_stop(simulator: Simulator, number: signal.Signals) -> None:
-    replies = []
+    statuses = []
 
     async def ask(url: str) -> None:
         async with aiohttp.ClientSession() as session, session.get(f"{url}/echo/thing/1") as reply:
-            replies.append(reply.status)
+            statuses.append(reply.status)
         os.kill(os.getpid(), number)
 
     async with asyncio.TaskGroup() as group:
@@ -273,7 +275,30 @@ async def test_serve_drains_when_it_is_told_to_stop(simulator: Simulator, number
 
         await asyncio.wait_for(serve(simulator, started), 5)
 
-    assert replies == [200]
+    assert statuses == [200]
+
+
+def test_run_serves_on_a_loop_of_its_own_until_it_is_told_to_stop(simulator: Simulator) -> None:
+    urls = []
+
+    def started(server: Server) -> None:
+        urls.append(server.url)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    run(simulator, started)
+
+    assert len(urls) == 1
+    with pytest.raises(requests.ConnectionError):
+        requests.get(urls[0], timeout=1)
+
+
+def test_without_uvloop_the_standard_loop_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "uvloop", None)
+
+    loop = new_loop()
+
+    loop.close()
+    assert type(loop).__module__.startswith("asyncio.")
 
 
 async def test_the_application_alone_answers_as_the_server_does(client: Client) -> None:

@@ -177,6 +177,5 @@ def _bundle(call: Call, person: Document, status: int) -> Reply:
         "meta": {"versionId": str(version)},
     }
     if coverage is not None:
-        host = call.service.detail.get("host", HOST)
-        bundle["entry"] = [{"fullUrl": f"{host}/Coverage?{SUBSCRIBER}={person.key}", "resource": coverage}]
+        bundle["entry"] = [{"fullUrl": f"{HOST}/Coverage?{SUBSCRIBER}={person.key}", "resource": coverage}]
     return reply(call, status, render_json(bundle), version=etag(version))

@@ -81,7 +81,7 @@ def _settle_organisation(draft: Draft, occasion: Occasion) -> None:
 
 
 def remembered(history: Json, draft: Draft) -> dict[str, Json]:
-    """The record's history with what this request replaced or removed added to it."""
+    """The record's history with what this request replaced added to it; what it removed is hidden from all searches."""
     made: dict[str, Json] = dict(history or {})
     for member in HISTORY:
         earlier = _replaced(draft, member)
@@ -94,6 +94,4 @@ def _replaced(draft: Draft, member: str) -> list[Json]:
     if member not in LISTS:
         before = draft.patient.get(member)
         return [] if before is None or before == draft.singles.get(member) else [before]
-    removed = [item for root, item in draft.removed if root == member]
-    changed = [entry.original for entry in draft.lists[member] if entry.is_touched and not entry.is_new]
-    return [*removed, *changed]
+    return [entry.original for entry in draft.lists[member] if entry.is_touched and not entry.is_new]

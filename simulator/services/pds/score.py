@@ -8,6 +8,7 @@ beside the right practice, 0.8976 for two homophones, 0.9124 and 0.9542 for thos
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from simulator.population.person import first_day
 from simulator.records.documents import Document
 from simulator.services.pds.criteria import Criteria
 from simulator.services.pds.names import Term, Word, fold_postcode
@@ -84,7 +85,7 @@ def traits(person: Document) -> Traits:
             _organisations(history.get("generalPractitioner", ())),
         ),
         managed_by="".join(_organisations([patient.get("managingOrganization") or {}])),
-        died=died[:10] if died else None,
+        died=first_day(died) if died else None,
         is_restricted=security_of(patient) != "U",
     )
 

@@ -63,23 +63,21 @@ def test_the_patient_it_began_with_is_left_alone():
     assert draft.patient == before == a_patient()
 
 
-def test_what_is_replaced_or_removed_is_remembered():
-    old = a_name("Eze", "Ada", use="old", object_id="9")
+def test_what_is_replaced_is_remembered():
     draft = drafted(
-        a_patch("test", "/name/1/id", "9"),
-        a_patch("remove", "/name/1"),
+        a_patch("replace", "/name/0/id", "0A1B2C3D"),
+        a_patch("replace", "/name/0/family", "Eze"),
         a_patch("replace", "/address/0", an_address("LS1 4BU")),
         a_patch("replace", "/telecom/0/id", "8C9DAEBF"),
         a_patch("replace", "/telecom/0/value", "07700900999"),
         a_patch("replace", "/gender", "male"),
         a_patch("replace", "/generalPractitioner/0/id", "25D3E1F2"),
         a_patch("replace", "/generalPractitioner/0/identifier/value", "B81001"),
-        name=[a_name("Okafor", "Ada"), old],
     )
     settled(draft)
 
     assert remembered(None, draft) == {
-        "name": [old],
+        "name": [a_name("Okafor", "Ada")],
         "address": [an_address("ZZ99 4QA")],
         "telecom": [a_telecom("07700900123")],
         "gender": ["female"],
@@ -96,6 +94,19 @@ def test_earlier_history_is_kept_up_to_a_limit():
     assert made["gender"] == [*["unknown"] * (LONGEST_HISTORY - 1), "female"]
     assert made["name"] == history["name"]
     assert len(history["gender"]) == LONGEST_HISTORY
+
+
+def test_what_is_removed_is_no_history():
+    draft = drafted(
+        a_patch("test", "/name/1/id", "9"),
+        a_patch("remove", "/name/1"),
+        a_patch("test", "/telecom/0/id", "8C9DAEBF"),
+        a_patch("remove", "/telecom/0"),
+        name=[a_name("Okafor", "Ada"), a_name("Eze", "Ada", use="old", object_id="9")],
+    )
+    settled(draft)
+
+    assert remembered(None, draft) == {}
 
 
 def test_what_was_added_is_no_history():

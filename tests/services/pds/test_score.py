@@ -25,6 +25,13 @@ def _score(asked, **person):
     return score_of(asked, traits(Document("people", body["nhs_number"], 1, body)))
 
 
+@pytest.mark.parametrize("died", ["2019", "2019-01", "2019-01-01"])
+def test_a_date_of_death_known_in_part_counts_as_its_first_day(died):
+    scores = [_score(_asked(died=Dates(day, day)), deceasedDateTime=died) for day in ("2019-01-01", "2019-01-02")]
+
+    assert scores == [1, None]
+
+
 def test_traits_are_what_a_search_compares():
     body = a_person(
         name=[

@@ -79,6 +79,19 @@ async def test_an_update_is_there_for_the_next_search_by_history():
     assert [await total("Eze", "false"), await total("Okafor", "false"), await total("Okafor", "true")] == [1, 0, 1]
 
 
+async def test_what_an_update_removes_is_found_by_no_search_any_more():
+    tenant = somebody()
+    await patched(tenant, a_patch("test", "/address/0/id", "4E5F6A7B"), a_patch("remove", "/address/0"))
+
+    found = await got(
+        tenant,
+        "/Patient?family=Okafor&birthdate=1980-05-17&address-postalcode=ZZ994QA&_history=true",
+        "pds.patient.search",
+    )
+
+    assert shown(found)["total"] == 0
+
+
 async def test_an_update_leaves_the_rest_of_the_document_alone():
     coverage = {"resourceType": "Coverage"}
     tenant = a_tenant([a_person(conditions=["scr"], coverage=coverage, history={"gender": ["unknown"]})])

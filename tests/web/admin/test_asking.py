@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from simulator.records.store import StoreFailed
 from simulator.web.server import Server
 from tests.web.conftest import Client
 from tests.web.worlds import ADA, API, a_simulator
@@ -43,6 +42,14 @@ async def test_a_body_where_none_is_read_is_a_400(client: Client) -> None:
     reply = await client.get(TENANTS, data=b"{}", headers={"Content-Type": "application/json"})
 
     assert (reply.status, (await reply.json())["error"]["code"]) == (400, "unexpected-body")
+
+
+async def test_a_reset_takes_an_empty_object_from_clients_that_always_send_one(client: Client) -> None:
+    reply = await client.post(f"{TENANTS}/default/reset", json={})
+    refused = await client.post(f"{TENANTS}/default/reset", json={"seed": 1})
+
+    assert (reply.status, (await reply.json())["name"]) == (200, "default")
+    assert (refused.status, (await refused.json())["error"]["problems"][0]["path"]) == (422, "seed")
 
 
 async def test_too_large_a_body_is_a_413_and_the_connection_closes(tmp_path: Path) -> None:
@@ -101,3 +108,9 @@ async def test_what_was_seeded_into_a_durable_store_is_there_after_a_restart(tmp
 
     assert await ask("GET", f"/mine/documents/care-records/{ADA}") == consent
     assert await ask("GET", "/mine/clock") == {"now": "2026-11-22T10:00:00+00:00", "frozen": True}
+
+
+async def test_a_body_without_a_type_is_of_the_first_that_is_taken(client: Client) -> None:
+    reply = await client.patch(CLOCK, data=b'{"frozen":true}', skip_auto_headers=["Content-Type"])
+
+    assert (reply.status, (await reply.json())["frozen"]) == (200, True)

@@ -3,10 +3,14 @@
 import asyncio
 import json
 import subprocess
+import threading
+from typing import Any
 
 import pytest
 
 from simulator.pipeline import Simulator
+from simulator.scenario.verify import verify
+from simulator.web.admin import exchanges
 from tests.web.admin.conftest import Said
 from tests.web.conftest import Client
 from tests.web.worlds import API, BRAM
@@ -95,6 +99,19 @@ async def test_a_curl_command_sends_the_request_again(recorded: Client, simulato
     assert (again.method, again.target, again.request_body) == (first.method, first.target, first.request_body)
 
 
+async def test_a_curl_command_hides_secrets_if_asked(client: Client) -> None:
+    await client.get("/echo/thing/1", headers={"Authorization": "Bearer very-secret", "X-Request-ID": "r-1"})
+
+    plain = await (await client.get(f"{EXCHANGES}/1/curl?hide_secrets=false")).text()
+    hidden = await (await client.get(f"{EXCHANGES}/1/curl?hide_secrets=true")).text()
+    refused = await client.get(f"{EXCHANGES}/1/curl?hide_secrets=1")
+
+    assert "'Authorization: Bearer very-secret'" in plain
+    assert "very-secret" not in hidden
+    assert "'X-Request-ID: r-1'" in hidden
+    assert (refused.status, (await refused.json())["error"]["where"]) == (400, "hide_secrets")
+
+
 async def test_an_archive_holds_all_that_fits(recorded: Client) -> None:
     reply = await recorded.get(f"{EXCHANGES}.har?service=echo")
 
@@ -142,8 +159,51 @@ async def test_assertions_are_answered_one_by_one(recorded: Client, wrapped: boo
     ]
 
 
+async def test_grading_leaves_the_event_loop_to_others(recorded: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = []
+
+    def noting(*arguments: Any) -> Any:
+        threads.append(threading.current_thread())
+        return verify(*arguments)
+
+    monkeypatch.setattr(exchanges, "verify", noting)
+    await recorded.post(f"{API}/tenants/default/verify", json=[{"operation": "echo.*"}])
+
+    assert threads
+    assert threading.current_thread() not in threads
+
+
 async def test_bad_assertions_are_a_422_that_says_everything(client: Client) -> None:
     reply = await client.post(f"{API}/tenants/default/verify", json=[{"operation": "echo.x.y", "cuont": 1}, 5])
 
     assert reply.status == 422
     assert len((await reply.json())["error"]["problems"]) >= 3
+
+
+EXPECTING = """
+rules:
+  - when: {operation: echo.thing.retrieve}
+    then: {headers: {X-Played: "yes"}}
+expect:
+  - {name: retrieved once, operation: echo.thing.retrieve, count: 1}
+  - {name: created, operation: echo.thing.create}
+"""
+
+
+async def test_without_assertions_what_the_played_scenarios_expect_is_graded(client: Client) -> None:
+    tenant = f"{API}/tenants/default"
+    await client.put(f"{tenant}/scenarios", data=EXPECTING, headers={"Content-Type": "application/yaml"})
+    await client.get("/echo/thing/1")
+
+    said = await (await client.post(f"{tenant}/verify")).json()
+
+    graded = [(result["name"], result["passed"]) for result in said["results"]]
+    assert (said["passed"], graded) == (False, [("retrieved once", True), ("created", False)])
+
+
+async def test_without_assertions_and_without_expectations_verify_is_a_422(client: Client) -> None:
+    reply = await client.post(f"{API}/tenants/default/verify")
+
+    said = (await reply.json())["error"]
+    assert (reply.status, said["code"]) == (422, "invalid")
+    assert said["problems"][0]["remedy"] == "give at least one, or play a scenario that has `expect`"

@@ -4,16 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from aiohttp import web
 from jsonschema import Draft202012Validator
 
 from simulator.pipeline import Simulator
 from simulator.web.admin.app import build_admin
 from simulator.web.admin.openapi import describe
-from simulator.web.admin.route import JSON, Route
 from simulator.web.admin.routes import ROUTES
-from simulator.web.admin.schema import KEYWORDS
 from simulator.web.delivery import Courier
 from simulator.web.tally import Tally
 from tests.web.conftest import Client

@@ -3,6 +3,7 @@
 import pytest
 
 from simulator.pipeline import Simulator
+from simulator.records.documents import Document, Documents
 from tests.makers import a_patient
 from tests.web.conftest import Client
 from tests.web.worlds import ADA, API, BRAM
@@ -142,3 +143,37 @@ async def test_changing_nobody_is_a_404(client: Client) -> None:
     reply = await client.patch(f"{PEOPLE}/{NEW}", json={"gender": "male"})
 
     assert reply.status == 404
+
+
+async def test_related_people_may_come_with_a_new_person(client: Client) -> None:
+    form = {
+        "name": {"given": ["New"], "family": "Comer"},
+        "gender": "female",
+        "birth_date": "2001-02-03",
+        "related_people": [{"relationship": "MTH", "name": {"given": ["Eve"], "family": "Comer"}}],
+    }
+
+    reply = await client.put(f"{PEOPLE}/{NEW}", json=form)
+
+    document = await client.get(f"{API}/tenants/default/documents/related-people/{NEW}")
+    assert reply.status == 201, await reply.text()
+    assert [person["resourceType"] for person in await document.json()] == ["RelatedPerson"]
+
+
+async def test_a_change_that_somebody_else_forestalled_is_a_409(
+    client: Client, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = (await simulator.tenants.get("default")).documents
+    get = type(documents).get
+
+    async def get_then_lose(self: Documents, kind: str, key: str) -> Document | None:
+        there = await get(self, kind, key)
+        assert there is not None
+        await self.put(kind, key, there.body)  # somebody else's change, between our reading and our writing
+        return there
+
+    monkeypatch.setattr(Documents, "get", get_then_lose)
+
+    reply = await client.patch(f"{PEOPLE}/{ADA}", json={"practice": "B81001"})
+
+    assert (reply.status, (await reply.json())["error"]["code"]) == (409, "conflict")

@@ -117,9 +117,9 @@ async def test_every_mistake_of_yaml_is_said_with_its_line(client: Client) -> No
 @pytest.mark.parametrize(
     ("body", "where"),
     [
-        ({"names": ["twcie"]}, "scenarios[0]"),
-        ({"names": ["../secret"]}, "scenarios[0]"),
-        ({"names": ["/etc/passwd"]}, "scenarios[0]"),
+        ({"names": ["twcie"]}, "names[0]"),
+        ({"names": ["../secret"]}, "names[0]"),
+        ({"names": ["/etc/passwd"]}, "names[0]"),
         ({"names": "twice"}, "names"),
         ({"name": "twice"}, "names"),
         ({}, "names"),

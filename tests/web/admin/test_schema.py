@@ -52,3 +52,9 @@ def test_a_problem_says_where_what_and_the_remedy(schema: dict[str, Any], value:
     (problem,) = check(schema, value)
 
     assert (problem.path, f"{problem.what}, {problem.remedy}") == (path, said)
+
+
+def test_an_empty_object_of_free_keys_is_told_to_have_some() -> None:
+    (problem,) = check({"type": "object", "minProperties": 1}, {})
+
+    assert (problem.what, problem.remedy) == ("nothing is asked for", "give at least one key")
