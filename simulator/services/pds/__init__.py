@@ -3,7 +3,7 @@
 from simulator.call.call import Operation, Service
 from simulator.services.pds import birth, checks, coverage, create, operations, update
 from simulator.services.pds.errors import REFUSALS
-from simulator.services.pds.rules import RULES, RULES_BY_OPERATION
+from simulator.services.pds.rules.table import RULES, RULES_BY_OPERATION
 from simulator.services.pds.wire import render
 
 _BASE = "/personal-demographics/FHIR/R4"

@@ -16,8 +16,8 @@ from simulator.records.documents import Document
 from simulator.services.pds.allocation import allocate, matches, refuse_matches
 from simulator.services.pds.bodies import object_of
 from simulator.services.pds.create import body_is_json, new_address, new_patient, unreadable, without_etag
-from simulator.services.pds.fields_extension import code_of, part_of
-from simulator.services.pds.fields_life import FORMAL
+from simulator.services.pds.fields.extension import code_of, part_of
+from simulator.services.pds.fields.life import FORMAL
 from simulator.services.pds.refusing import invalid, joined, missing, too_few
 from simulator.services.pds.resources import (
     AUTHORITY,

@@ -9,7 +9,7 @@ from simulator.identifiers import new_object_id
 from simulator.population.codes import COMMUNICATION, CONTACT_PREFERENCE
 from simulator.services.pds.allocation import allocate, matches, refuse_matches
 from simulator.services.pds.bodies import is_json, object_of
-from simulator.services.pds.fields import settle
+from simulator.services.pds.fields.record import settle
 from simulator.services.pds.occasion import Occasion
 from simulator.services.pds.patch import LISTS, SINGLES, Draft, Entry
 from simulator.services.pds.refusing import invalid_create, missing

@@ -1,7 +1,7 @@
 """What patients may change of their own record. Whose record it is has been decided before."""
 
 from simulator.population.codes import BIRTH_PLACE, COMMUNICATION
-from simulator.services.pds.fields_extension import PHARMACIES
+from simulator.services.pds.fields.extension import PHARMACIES
 from simulator.services.pds.patch import LISTS, SINGLES, Draft
 from simulator.services.pds.refusing import invalid_update
 from simulator.wire.json import Json

@@ -10,7 +10,7 @@ from simulator.identifiers import new_object_id
 from simulator.records.documents import Document, VersionConflict
 from simulator.services.pds.bodies import is_json, object_of
 from simulator.services.pds.checks import caller
-from simulator.services.pds.fields import remembered, settle
+from simulator.services.pds.fields.record import remembered, settle
 from simulator.services.pds.occasion import Occasion
 from simulator.services.pds.patch import Draft, check_dialect, patches_in
 from simulator.services.pds.patch_paths import invalid_patch, read_patches, same

@@ -12,7 +12,7 @@ from simulator.wire.json import Json, read_json, render_json
 from tests.makers import PDS, REQUEST_ID
 from tests.official import example, official
 from tests.services.pds.openapi import misfits
-from tests.services.pds.rule_samples import (
+from tests.services.pds.rules.samples import (
     UKCORE,
     a_coverage,
     a_new_address,

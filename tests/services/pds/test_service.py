@@ -6,7 +6,7 @@ import pytest
 
 from simulator.pipeline.routes import Routes
 from simulator.services.pds import SERVICE
-from simulator.services.pds.rules import RULES_BY_OPERATION, rule_table
+from simulator.services.pds.rules.table import RULES_BY_OPERATION, rule_table
 from simulator.wire.json import read_json
 from tests.makers import NHS_NUMBER, PDS, a_call, a_person, a_request, a_tenant, answered
 
