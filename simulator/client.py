@@ -228,9 +228,9 @@ class TenantClient:
         """A recorded response's body as it was sent."""
         return self.client.fetch("GET", f"{self._exchange(number)}/response")
 
-    def curl(self, number: int | str) -> str:
-        """A command that sends a recorded request again."""
-        return self.client.fetch("GET", f"{self._exchange(number)}/curl").decode()
+    def curl(self, number: int | str, *, hide_secrets: bool | None = None) -> str:
+        """A command that sends a recorded request again; with `hide_secrets` fit to be shown to others."""
+        return self.client.fetch("GET", f"{self._exchange(number)}/curl", hide_secrets=hide_secrets).decode()
 
     def export(self, form: str, **filters: Json) -> bytes:
         """What was recorded, in a form for other tools: `har` or `ndjson`."""
@@ -244,8 +244,11 @@ class TenantClient:
         """Each exchange's summary as it is recorded, from now on. Close the iterator to stop."""
         return self.client.stream(f"{self._path}/stream", **filters)
 
-    def verify(self, assertions: Json) -> Json:
-        """Hold assertions against what was recorded; each is answered pass or fail, with the nearest exchange."""
+    def verify(self, assertions: Json = None) -> Json:
+        """Hold assertions against what was recorded; each is answered pass or fail, with the nearest exchange.
+
+        Without assertions, what the played scenarios `expect` is graded.
+        """
         return self.client.ask("POST", f"{self._path}/verify", assertions)
 
     def _person(self, nhs_number: str) -> str:

@@ -107,6 +107,8 @@ def test_a_base_url_with_a_path_keeps_its_path(scripted: Scripted) -> None:
         (lambda t: t.request_bytes(3), "GET", "/exchanges/3/request", None, b""),
         (lambda t: t.response_bytes(3), "GET", "/exchanges/3/response", None, b""),
         (lambda t: t.curl(3), "GET", "/exchanges/3/curl", None, b""),
+        (lambda t: t.curl(3, hide_secrets=True), "GET", "/exchanges/3/curl?hide_secrets=true", None, b""),
+        (lambda t: t.verify(), "POST", "/verify", None, b""),
         (lambda t: t.export("har", limit=1), "GET", "/exchanges.har?limit=1", None, b""),
         (lambda t: t.clear_exchanges(), "DELETE", "/exchanges", None, b""),
         (lambda t: t.verify([{"count": 1}]), "POST", "/verify", "application/json", b'[{"count": 1}]'),

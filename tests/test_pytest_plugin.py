@@ -248,6 +248,19 @@ def test_people_and_documents_can_be_seeded(suite: Suite) -> None:
     result.assert_outcomes(passed=2)
 
 
+def test_verify_without_assertions_grades_what_the_played_scenario_expects(suite: Suite) -> None:
+    result = suite("""
+        def test_grades(simulator):
+            simulator.scenario("expect:\\n  - {name: retrieved, operation: pds.patient.retrieve}\\n")
+            with pytest.raises(AssertionError, match="retrieved: 0 matched"):
+                simulator.verify()
+            retrieve(simulator.base_url)
+            simulator.verify()
+    """)
+
+    result.assert_outcomes(passed=1)
+
+
 def test_verify_names_each_assertion_that_failed_and_the_nearest_exchange(suite: Suite) -> None:
     result = suite("""
         def test_passes(simulator):

@@ -64,8 +64,8 @@ def _message(first: str, message: "Json", which: str) -> str:
 
 
 def _body(message: "Json", which: str) -> str:
-    text: str = message["body"]
-    if message["encoding"] is not None:
+    text: str = message.get("decoded", message["body"])
+    if message["encoding"] is not None and "decoded" not in message:
         return f"(not text; `--body {which}` gives it byte for byte)"
     try:
         value = json.loads(text, object_pairs_hook=_as_sent)

@@ -5,6 +5,7 @@ As a command it is made in `curl`. Findings are made above this layer: who has t
 
 import base64
 import http
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
@@ -18,6 +19,9 @@ from simulator.wire.findings import Finding
 from simulator.wire.json import Json, render_json
 
 __all__ = ["FindingsOf", "as_curl", "as_har", "as_ndjson", "detail", "summary"]
+
+LARGEST_DECODED = 5_000_000
+"""Most bytes that a compressed body may have when it is shown decoded."""
 
 FindingsOf = Callable[[Exchange], Iterable[Finding]]
 """What somebody above knows to be wrong with an exchange."""
@@ -53,7 +57,10 @@ def summary(exchange: Exchange) -> Json:
 
 
 def detail(exchange: Exchange, findings_of: FindingsOf | None = None) -> Json:
-    """The same with headers as `[[name, value]]`, bodies as text or base64, and findings if there is who knows them."""
+    """The same with headers as `[[name, value]]`, bodies as text or base64, and findings if there is who knows them.
+
+    A compressed body also stands there as text, under `decoded`.
+    """
     value = summary(exchange)
     value["request"] = _message(exchange.request_headers, exchange.request_body)
     value["response"] = _message(exchange.response_headers, exchange.response_body)
@@ -103,8 +110,23 @@ def _body(body: bytes) -> tuple[str, str | None]:
 
 
 def _message(headers: bytes, body: bytes) -> Json:
+    fields = split_headers(headers)
     text, encoding = _body(body)
-    return {"headers": [[*field] for field in _fields(split_headers(headers))], "body": text, "encoding": encoding}
+    value: dict[str, Json] = {"headers": [[*field] for field in _fields(fields)], "body": text, "encoding": encoding}
+    decoded = _decoded(fields.get("Content-Encoding", ""), body)
+    return value if decoded is None else {**value, "decoded": decoded}
+
+
+def _decoded(coding: str, body: bytes) -> str | None:
+    """The text of a compressed body; None for others, for what is no text, and for what would be very large."""
+    if not body or coding.strip().lower() not in ("gzip", "x-gzip", "deflate"):
+        return None
+    inflating = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # either of gzip's and zlib's forms
+    try:
+        data = inflating.decompress(body, LARGEST_DECODED)
+        return data.decode("utf-8") if inflating.eof else None
+    except (zlib.error, UnicodeDecodeError):
+        return None
 
 
 def _findings(exchange: Exchange, findings_of: FindingsOf) -> Json:

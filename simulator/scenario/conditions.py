@@ -10,7 +10,7 @@ from simulator.scenario.matchers import Matcher, Seen, read_containing, read_mat
 from simulator.scenario.messages import ABSENT, Message, body_text
 from simulator.scenario.operations import Operations
 from simulator.scenario.paths import Look, compile_path
-from simulator.scenario.reading import Key, Node
+from simulator.scenario.reading import Key, Node, cut
 
 _MATCHER = {"$ref": "#/$defs/matcher"}
 _NAMED_MATCHERS = {"type": "object", "minProperties": 1, "additionalProperties": _MATCHER}
@@ -113,12 +113,34 @@ def _named(node: Node) -> Iterable[tuple[str, Node]]:
     return entries.items()
 
 
-def _single(name: str, look: Callable[[Message], str | None]) -> Callable[[Node], list[Condition]]:
+def _single(
+    name: str, look: Callable[[Message], str | None], check: Callable[[Node, str], None] | None = None
+) -> Callable[[Node], list[Condition]]:
+    """A reader of the condition on one text; `check` notes a text that no message can have."""
+
     def seen(message: Message) -> Seen:
         found = look(message)
         return () if found is None else (found,)
 
-    return lambda node: [Condition(name, seen, read_matcher(node))]
+    def read(node: Node) -> list[Condition]:
+        matcher = read_matcher(node)
+        if check is not None:
+            for text in sorted(matcher.exact or ()):
+                check(node, text)
+        return [Condition(name, seen, matcher)]
+
+    return read
+
+
+def _check_number(node: Node, text: str) -> None:
+    digits = text.replace(" ", "").replace("-", "")
+    if digits != text and digits.isdigit():
+        node.say(f"{cut(text)!r} is never met", f"messages carry ten digits together: {cut(digits)}")
+
+
+def _check_method(node: Node, text: str) -> None:
+    if text != text.upper():
+        node.say(f"{cut(text)!r} is never met", f"methods are in capitals: {cut(text.upper())}")
 
 
 def _header(node: Node) -> list[Condition]:
@@ -144,7 +166,7 @@ def _json(node: Node) -> list[Condition]:
         try:
             found.append(Condition(f"json.{path}", _json_look(compile_path(path)), matcher))
         except ValueError as fault:
-            part.say(str(fault))
+            part.say_fault(fault)
     return found
 
 
@@ -159,8 +181,8 @@ def _json_look(path: Look) -> Callable[[Message], Seen]:
 _AIM = {"operation": _operation, "service": _service}
 
 _READERS: Mapping[str, Callable[[Node], list[Condition]]] = {
-    "nhs_number": _single("nhs_number", lambda message: message.nhs_number),
-    "method": _single("method", lambda message: message.method),
+    "nhs_number": _single("nhs_number", lambda message: message.nhs_number, _check_number),
+    "method": _single("method", lambda message: message.method, _check_method),
     "header": _header,
     "query": _query,
     "json": _json,

@@ -15,6 +15,9 @@ from simulator.wire.errors import Problem, Problems
 LARGEST_FILE = 5_000_000
 """Most bytes of a scenario file."""
 
+LONGEST_PATH = 4_096
+"""Most characters of a path that are said in a problem."""
+
 
 class Library:
     """The scenarios that can be played: those in the shipped folder, each named as its file, and any other file."""
@@ -52,11 +55,13 @@ class Library:
         try:
             data = path.read_bytes()
         except FileNotFoundError:
-            what = f"there is no scenario and no file {cut(name)!r}"
+            what = f"there is no scenario and no file {cut(name, LONGEST_PATH)!r}"
             raise Problems([Problem(what, instead(name, self.names(), "scenarios"))]) from None
         except (OSError, ValueError) as fault:
             said = fault.strerror if isinstance(fault, OSError) else str(fault)
-            raise Problems([Problem(f"cannot be read: {said}", "name a YAML file", file=cut(name))]) from None
+            raise Problems(
+                [Problem(f"cannot be read: {said}", "name a YAML file", file=cut(name, LONGEST_PATH))]
+            ) from None
         if len(data) > LARGEST_FILE:
             what, remedy = f"the file has {len(data)} bytes", f"{LARGEST_FILE} are the most"
             raise Problems([Problem(what, remedy, file=name)])

@@ -1,6 +1,7 @@
 """Scenario files: strict YAML in, a Scenario out, or every mistake of the file at once."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from simulator.call.call import Service
@@ -36,7 +37,10 @@ SCENARIO_KEYS = {
     "description": Key("What happens, for people.", {"type": "string"}),
     "stories": Key("User stories that it tells: `[D8]`.", {"type": "array", "items": {"type": "string"}}),
     "seed": Key("What chance follows from, unless the tenant has its own.", {"type": "integer"}),
-    "clock": Key("The tenant's clock.", object_schema(CLOCK_KEYS)),
+    "clock": Key(
+        "The tenant's clock: an instant at which it begins, or `{start, frozen}`.",
+        {"anyOf": [{"type": "string"}, object_schema(CLOCK_KEYS)]},
+    ),
     "access": Key("Whether calls need a token: `open`, `presence` or `enforced`.", {"enum": list(ACCESS)}),
     "profile": Key("`lenient` or `strict`, where a service can be either.", {"enum": list(PROFILES)}),
     "people": Key(
@@ -148,11 +152,16 @@ def _name(node: Node) -> str:
 
 
 def _clock(node: Node) -> ClockStart:
-    parts = node.mapping(CLOCK_KEYS, "a mapping such as {start: 2026-11-22T10:00:00Z, frozen: true}")
-    start = None
-    if "start" in parts:
-        try:
-            start = parse_instant(parts["start"].text("an instant"))
-        except (ValueError, OverflowError):
-            parts["start"].wants("an instant", "such as 2026-11-22T10:00:00Z")
+    if isinstance(node.value, str):
+        return ClockStart(_instant(node))
+    parts = node.mapping(CLOCK_KEYS, "an instant or a mapping such as {start: 2026-11-22T10:00:00Z, frozen: true}")
+    start = _instant(parts["start"]) if "start" in parts else None
     return ClockStart(start, parts["frozen"].truth() if "frozen" in parts else False)
+
+
+def _instant(node: Node) -> datetime | None:
+    try:
+        return parse_instant(node.text("an instant"))
+    except (ValueError, OverflowError):
+        node.wants("an instant", "such as 2026-11-22T10:00:00Z")
+        return None

@@ -83,7 +83,7 @@ def _matches(node: Node) -> Matcher:
     try:
         pattern = compile_regex(node.text("a regular expression"))
     except ValueError as fault:
-        node.say(str(fault))
+        node.say_fault(fault)
         return ANYTHING
     return Matcher(
         f"a text that matches {cut(pattern.pattern)!r}", lambda seen: any(found_in(pattern, t) for t in seen)

@@ -59,4 +59,4 @@ def _pointer(node: Node) -> None:
     try:
         pointer_parts(node.value)
     except ValueError as fault:
-        node.say(str(fault))
+        node.say_fault(fault)

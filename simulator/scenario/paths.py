@@ -23,7 +23,7 @@ def compile_path(text: str) -> Look:
     if text.startswith("/"):
         parts = pointer_parts(text)
         return lambda body: _texts(_at(body, parts))
-    raise ValueError("neither a JSONPath, which begins with $, nor a JSON Pointer, which begins with /")
+    raise ValueError("neither a JSONPath nor a JSON Pointer: begin with $ for the one, with / for the other")
 
 
 def pointer_parts(text: str) -> tuple[str, ...]:
@@ -71,7 +71,8 @@ def _json_path(text: str) -> Look:
         said = f"{str(fault).splitlines()[0]} here: find the value by its path and use {{matches: ...}} on it"
         raise ValueError(said) from None
     except (jsonpath.JSONPathError, RecursionError) as fault:
-        raise ValueError(f"not a JSONPath: {str(fault).splitlines()[0] if str(fault) else 'too deep'}") from None
+        said = str(fault).splitlines()[0] if str(fault) else "too deep"
+        raise ValueError(f"not a JSONPath ({said}): write one such as $.name[0].family") from None
 
     def look(body: Json) -> Sequence[str]:
         if not isinstance(body, dict | list):

@@ -65,8 +65,21 @@ class Node:
         self.notes.add(self.path, what, remedy)
 
     def wants(self, wanted: str, remedy: str = "") -> None:
-        """Note that this is not what belongs here."""
-        self.say(f"{spell(self.value)} is not {wanted}", remedy)
+        """Note that this is not what belongs here: `a count`, `a list of rules`.
+
+        What is said after ` such as ` or a colon becomes the remedy, if no other is given.
+        """
+        kind, _, example = wanted.partition(" such as ")
+        kind, _, form = (kind, "", "") if example else wanted.partition(": ")
+        self.say(
+            f"{spell(self.value)} is not {kind}",
+            remedy or (f"such as {example}" if example else f"write {form or kind}"),
+        )
+
+    def say_fault(self, fault: ValueError) -> None:
+        """Note what a reader of text raised: what is wrong and, after a colon, what would be right."""
+        what, _, remedy = str(fault).partition(": ")
+        self.say(what, remedy)
 
     def take_in(self, problems: Sequence[Problem]) -> None:
         """Note what somebody else found wrong inside this value, with paths that begin here."""
@@ -125,7 +138,7 @@ class Node:
         """One of a few words."""
         if isinstance(self.value, str) and self.value in options:
             return self.value
-        self.wants(f"one of {', '.join(options)}", did_you_mean(str(self.value), options))
+        self.wants(f"one of {', '.join(options)}", did_you_mean(str(self.value), options) or "write one of these")
         return next(iter(options))
 
 

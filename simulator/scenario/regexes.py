@@ -37,7 +37,8 @@ def compile_regex(text: str) -> re.Pattern[str]:
             pattern = re.compile(text)
             tree = _parser.parse(text)
     except (re.error, RecursionError, OverflowError, Warning) as fault:
-        raise ValueError(f"not a regular expression: {str(fault) or type(fault).__name__}") from None
+        said = str(fault) or type(fault).__name__
+        raise ValueError(f"not a regular expression ({said}): put \\ before a sign that stands for itself") from None
     open_repeats = 0
     for most, inside in _repetitions(tree):
         open_repeats += most > _MANY

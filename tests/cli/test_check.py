@@ -80,3 +80,29 @@ def test_a_mistake_in_data_is_found_without_asking_for_the_population(run: Run, 
 
     assert result.exit_code == 2
     assert result.stdout.startswith(f"{tmp_path}/people/cast.yaml:1: ")
+
+
+def test_a_folder_of_data_or_a_file_of_it_is_checked_as_data(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "people").mkdir()
+    bad = tmp_path / "people" / "mine.yaml"
+    bad.write_text('- nhs_number: "9000000008"\n')
+
+    folder, file = run("check", str(tmp_path)), run("check", str(bad))
+
+    assert folder.exit_code == file.exit_code == 2
+    assert folder.stdout.startswith(f"{bad}:1: [0].nhs_number: '9000000008' is not an NHS number, ")
+    assert file.stdout == folder.stdout
+
+
+def test_the_shipped_data_may_be_named_by_its_folder_or_files(run: Run) -> None:
+    data = shipped("data")
+
+    assert run("check", str(data)).stdout.startswith("ok: 607 people, ")
+    assert run("check", str(data / "people" / "cast.yaml")).stdout == "ok: 1 data file\n"
+    assert run("check", str(data / "organisations.yaml"), "pds-slow").stdout == "ok: 1 scenario, 1 data file\n"
+
+
+def test_a_folder_without_anything_to_check_is_a_problem(run: Run, tmp_path: Path) -> None:
+    result = run("check", str(tmp_path))
+
+    assert (result.exit_code, result.stdout) == (2, f"{tmp_path}: holds no .yaml file, name one that does\n")

@@ -121,3 +121,9 @@ def test_a_body_is_indented_if_that_hides_nothing_and_commands_no_terminal(body:
 
 def test_a_body_that_is_not_text_is_not_printed() -> None:
     assert "(not text; `--body response` gives it byte for byte)" in _with_body("AAEC/w==", "base64")
+
+
+def test_a_compressed_body_is_shown_decoded() -> None:
+    response = {"headers": [], "body": "H4sI", "encoding": "base64", "decoded": '{"a":1}'}
+
+    assert unstyle(page(_an_exchange(response=response))).endswith('\n\n{\n  "a": 1\n}\n\nno findings')

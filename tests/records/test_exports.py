@@ -1,5 +1,10 @@
 import base64
+import gzip
 import json
+import zlib
+from collections.abc import Callable
+
+import pytest
 
 import simulator
 from simulator.records.exports import FindingsOf, as_curl, as_har, as_ndjson, detail, summary
@@ -7,6 +12,7 @@ from simulator.wire.findings import Finding, Severity
 from simulator.wire.json import render_json
 from tests.records.makers import an_exchange, every_field
 
+BOMB = gzip.compress(b"0" * 10_000_000)
 FINDING = Finding(Severity.ERROR, "pds.header.missing", "X-Request-ID", "missing", "a UUID", "PDS FHIR, headers")
 
 
@@ -56,6 +62,26 @@ def test_a_summary_has_everything_but_headers_and_bodies() -> None:
         "sizes": {"request": 5, "response": 38},
         "bodies_dropped": False,
     }
+
+
+@pytest.mark.parametrize(("coding", "compress"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+def test_a_compressed_body_is_shown_decoded_beside_the_raw_one(coding: str, compress: Callable[[bytes], bytes]) -> None:
+    body = compress('{"é": 1}'.encode())
+    exchange = an_exchange(request_headers=f"content-encoding: {coding}".encode(), request_body=body)
+
+    request = detail(exchange)["request"]
+
+    assert (base64.b64decode(request["body"]), request["decoded"]) == (body, '{"é": 1}')
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [("gzip", b"not gzip"), ("gzip", b""), ("br", b"x"), ("gzip", gzip.compress(b"\xff")), ("gzip", BOMB)],
+)
+def test_a_body_that_cannot_be_decoded_is_left_as_it_is(coding: str, body: bytes) -> None:
+    exchange = an_exchange(request_headers=f"Content-Encoding: {coding}".encode(), request_body=body)
+
+    assert "decoded" not in detail(exchange)["request"]
 
 
 def test_a_detail_adds_headers_in_order_and_bodies_as_text() -> None:

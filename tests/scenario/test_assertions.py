@@ -47,11 +47,11 @@ def test_every_part_of_an_assertion_is_read() -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ({}, "a mapping is not a list"),
-        (["x"], "[0]: 'x' is not an assertion"),
+        ({}, "a mapping is not a list, write a list"),
+        (["x"], "[0]: 'x' is not an assertion, write an assertion"),
         ([{}], "[0]: an assertion that says nothing, give at least an operation"),
         ([{"operation": "pds.pong"}], "[0].operation: no operation is called 'pds.pong', did you mean 'pds.ping'?"),
-        ([{"count": "many"}], "[0].count: 'many' is not a count such as 0, 0..2 or 3.."),
+        ([{"count": "many"}], "[0].count: 'many' is not a count, such as 0, 0..2 or 3.."),
         (
             [{"count": 1, "order": ["pds.ping", "pds.ping"]}],
             "[0].count: count and order together, an order is there or not: make two assertions of them",
@@ -70,9 +70,9 @@ def test_every_part_of_an_assertion_is_read() -> None:
         ([{"findings": {}}], "[0].findings: an empty mapping, write {none_at_or_above: error}"),
         (
             [{"findings": {"none_at_or_above": "fatal"}}],
-            "[0].findings.none_at_or_above: 'fatal' is not one of error, warning, information",
+            "[0].findings.none_at_or_above: 'fatal' is not one of error, warning, information, write one of these",
         ),
-        ([{"name": ["x"]}], "[0].name: a list is not a text"),
+        ([{"name": ["x"]}], "[0].name: a list is not a text, write a text"),
     ],
 )
 def test_a_bad_assertion_is_noted(value: Json, said: str) -> None:

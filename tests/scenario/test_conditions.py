@@ -4,7 +4,17 @@ from simulator.scenario.conditions import MATCH_KEYS, RECORDED_KEYS, When, read_
 from simulator.scenario.messages import CallMessage, ExchangeMessage
 from simulator.scenario.operations import Operations
 from simulator.wire.json import Json
-from tests.scenario.makers import OPERATIONS, SERVICES, a_node, a_retrieval, a_search, an_exchange, an_update, said_of
+from tests.scenario.makers import (
+    OPERATIONS,
+    SERVICES,
+    a_node,
+    a_retrieval,
+    a_search,
+    an_exchange,
+    an_update,
+    problems_of,
+    said_of,
+)
 
 KNOWN = Operations(SERVICES)
 
@@ -88,10 +98,13 @@ def test_an_operation_of_another_service_is_noted() -> None:
     ("value", "said"),
     [
         ({"header": {}}, "header: an empty mapping, name at least one place and what has to be there"),
-        ({"query": "family"}, "query: 'family' is not a mapping of names to matchers"),
+        (
+            {"query": "family"},
+            "query: 'family' is not a mapping of names to matchers, write a mapping of names to matchers",
+        ),
         (
             {"json": {"name": {"present": 1}}},
-            "json.name: neither a JSONPath, which begins with $, nor a JSON Pointer, which begins with /",
+            "json.name: neither a JSONPath nor a JSON Pointer, begin with $ for the one, with / for the other",
         ),
     ],
 )
@@ -108,3 +121,17 @@ def test_the_patient_of_a_call_is_a_condition() -> None:
     call.nhs_number = "9000000009"
 
     assert _read({"nhs_number": 9000000009}).missed(CallMessage(call)) == []
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ('{nhs_number: "900 000 0009"}', "'900 000 0009' is never met, messages carry ten digits together: 9000000009"),
+        ("{nhs_number: {one_of: [900-000-0009]}}", "'900-000-0009' is never met, messages carry ten digits"),
+        ("{method: get}", "'get' is never met, methods are in capitals: GET"),
+    ],
+)
+def test_a_value_that_no_message_can_have_is_a_problem(when: str, said: str) -> None:
+    (problem,) = problems_of(f"rules: [{{when: {when}, then: {{delay: 0}}}}]\n")
+
+    assert said in problem

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,10 @@ def test_a_file_that_is_too_large_is_refused(library: Library, tmp_path: Path) -
 
     with pytest.raises(Problems, match="the file has 5000001 bytes, 5000000 are the most"):
         library.find(str(tmp_path / "large.yaml"))
+
+
+def test_a_long_path_that_is_not_there_is_said_whole(tmp_path: Path) -> None:
+    path = str(tmp_path / ("long" * 30) / "absent.yaml")
+
+    with pytest.raises(Problems, match=re.escape(f"no scenario and no file {path!r}")):
+        Library(tmp_path, SERVICES).find(path)

@@ -97,7 +97,7 @@ def test_seven_mistakes_are_reported_at_once_each_with_its_line() -> None:
         "f.yaml:9: rules[0].then.refuse: pds and scr cannot refuse with 'SERVICE_UNAVAILBLE',"
         f" did you mean 'SERVICE_UNAVAILABLE'? (known codes: {pds}, NO_RECORD)",
         "f.yaml:12: rules[1].when.json.$.name.matches: a repetition inside a repetition, or alternatives that begin"
-        " alike inside one, can take hours on a text that nearly fits: repeat only one of them, as in `[a-z ]+` instead"
+        " alike inside one, can take hours on a text that nearly fits, repeat only one of them, as in `[a-z ]+` instead"
         " of `([a-z]+ ?)+`",
         "f.yaml:14: rules[1].then.delay: 'soon' is not a time, such as 800ms, 4s, PT5S or a number of seconds",
         "f.yaml:15: rules[1].then.befor: unknown key 'befor', did you mean 'before'?",
@@ -109,27 +109,27 @@ def test_a_key_given_twice_does_not_hide_the_other_mistakes() -> None:
 
     assert problems_of(text) == [
         "f.yaml:2: name: key 'name' a second time, it already stands at line 1",
-        "f.yaml:3: seed: 'seven' is not a whole number",
+        "f.yaml:3: seed: 'seven' is not a whole number, write a whole number",
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "f.yaml:1: nothing is not a scenario: a mapping with rules, people and so on"),
-        ("[]", "f.yaml:1: a list is not a scenario: a mapping with rules, people and so on"),
+        ("", "f.yaml:1: nothing is not a scenario, write a mapping with rules, people and so on"),
+        ("[]", "f.yaml:1: a list is not a scenario, write a mapping with rules, people and so on"),
         ("{}", "f.yaml:1: an empty scenario, give it rules or people"),
         ("rule: []", "f.yaml:1: rule: unknown key 'rule', did you mean 'rules'?"),
         ("name: ''", "f.yaml:1: name: '' is not a name, give it letters or digits, in one line"),
         ('name: "a\\nb"', "f.yaml:1: name: 'a\\nb' is not a name, give it letters or digits, in one line"),
-        ("access: closed", "f.yaml:1: access: 'closed' is not one of open, presence, enforced"),
+        ("access: closed", "f.yaml:1: access: 'closed' is not one of open, presence, enforced, write one of these"),
         ("profile: strikt", "f.yaml:1: profile: 'strikt' is not one of lenient, strict, did you mean 'strict'?"),
-        ("stories: D8", "f.yaml:1: stories: 'D8' is not a list"),
+        ("stories: D8", "f.yaml:1: stories: 'D8' is not a list, write a list"),
         ("clock: {start: 99-1}", "f.yaml:1: clock.start: '99-1' is not an instant, such as 2026-11-22T10:00:00Z"),
-        ("clock: {frozen: 'yes'}", "f.yaml:1: clock.frozen: 'yes' is not true or false"),
-        ("rules: [x]", "f.yaml:1: rules[0]: 'x' is not a rule: a mapping with when and then"),
+        ("clock: {frozen: 'yes'}", "f.yaml:1: clock.frozen: 'yes' is not true or false, write true or false"),
+        ("rules: [x]", "f.yaml:1: rules[0]: 'x' is not a rule, write a mapping with when and then"),
         ("rules: [{when: {}}]", "f.yaml:1: rules[0]: 'then' is missing, say what is to happen"),
-        ("rules: [{when: , then: {delay: 1}}]", "f.yaml:1: rules[0].when: nothing is not a mapping"),
+        ("rules: [{when: , then: {delay: 1}}]", "f.yaml:1: rules[0].when: nothing is not a mapping, write a mapping"),
         (
             "rules: [{name: a, then: {delay: 1}}, {name: a, then: {delay: 1}}]",
             "f.yaml:1: rules[1]: a second rule with the name 'a', rule 1 has it already",
@@ -230,3 +230,42 @@ def test_any_value_at_any_key_is_read_or_refused(key: str, value: Json) -> None:
 
     for document in ({key: value}, {"rules": [{"when": value, "then": value}]}, {"expect": [value]}):
         reading.scenario(a_node(document), "f.yaml", "")
+
+
+MANY_MISTAKES = """\
+name: [a]
+description: {}
+stories: x
+seed: 1.5
+clock: []
+access: closed
+people: x
+documents: []
+rules:
+  - when: {nhs_number: null, method: [GET], header: x, json: {"$[": a, b: c}, text: {matches: "("}, calls: x, every: 0}
+    then: {refuse: [], headers: x, fault: explode, before: 1, set: x}
+  - then: {reply: {status: x}}
+  - then: {amend: [{op: zap, path: x}, 3], delay: soon}
+  - 3
+  - when: {rate: 5, state: x, probability: 2, query: {a: {present: 1}}}
+    then: 6
+expect:
+  - {count: x, order: x, after: [], within: 5, findings: {none_at_or_above: bad}}
+  - 4
+"""
+
+
+def test_every_problem_says_what_would_be_right() -> None:
+    with pytest.raises(Problems) as refused:
+        load_scenario(MANY_MISTAKES, "many.yaml", services=SERVICES)
+
+    problems = refused.value.problems
+    assert len(problems) > 30
+    assert [str(problem) for problem in problems if not problem.remedy] == []
+
+
+@pytest.mark.parametrize("clock", ['"2026-11-22T10:00:00Z"', '{start: "2026-11-22T10:00:00Z"}'])
+def test_a_clock_may_be_an_instant_alone(clock: str) -> None:
+    scenario = load_scenario(f"clock: {clock}\n", services=SERVICES)
+
+    assert scenario.clock == ClockStart(datetime(2026, 11, 22, 10, tzinfo=UTC), False)

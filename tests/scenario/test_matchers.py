@@ -52,10 +52,14 @@ def test_nothing_fits_only_what_must_be_absent(value: Json) -> None:
         ({"matches": "a", "one_of": ["a"]}, "a matcher of 2 keys, give a value, or one of matches, one_of, present"),
         ({"mtches": "a"}, "mtches: unknown key 'mtches', did you mean 'matches'?"),
         ({"one_of": []}, "one_of: an empty list, give at least one value"),
-        ({"one_of": "a"}, "one_of: 'a' is not a list of values"),
-        ({"one_of": [{}]}, "one_of[0]: a mapping is not a text"),
-        ({"present": "yes"}, "present: 'yes' is not true or false"),
-        ({"matches": "("}, "matches: not a regular expression: missing ), unterminated subpattern at position 0"),
+        ({"one_of": "a"}, "one_of: 'a' is not a list of values, write a list of values"),
+        ({"one_of": [{}]}, "one_of[0]: a mapping is not a text, write a text"),
+        ({"present": "yes"}, "present: 'yes' is not true or false, write true or false"),
+        (
+            {"matches": "("},
+            "matches: not a regular expression (missing ), unterminated subpattern at position 0),"
+            " put \\ before a sign that stands for itself",
+        ),
     ],
 )
 def test_a_bad_matcher_is_noted(value: Json, said: str) -> None:

@@ -30,8 +30,8 @@ def test_operations_are_named_by_id_or_by_the_beginning_of_one(value: Json, matc
     [
         ("pds.patient.retreive", "no operation is called 'pds.patient.retreive', did you mean 'pds.patient.retrieve'?"),
         ("dos.*", f"no operation is called 'dos.*', operations: {', '.join([*OPERATIONS, 'scr.bundle.retrieve'])}"),
-        (["pds.ping"], "a list is not an operation's id"),
-        ({"one_of": "pds.ping"}, "one_of: 'pds.ping' is not a list of values"),
+        (["pds.ping"], "a list is not an operation's id, write an operation's id"),
+        ({"one_of": "pds.ping"}, "one_of: 'pds.ping' is not a list of values, write a list of values"),
         ({"matches": "pds"}, "matches: unknown key 'matches', a value or {one_of: [...]} belongs here"),
     ],
 )

@@ -89,7 +89,7 @@ def test_an_outcome_knows_whether_it_needs_chance(value: Json, draws: bool) -> N
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("refuse", ["'refuse' is not a mapping"]),
+        ("refuse", ["'refuse' is not a mapping, write a mapping"]),
         ({}, ["an outcome that does nothing, say what is to happen; `delay: 0` answers normally"]),
         ({"refus": "X"}, ["refus: unknown key 'refus', did you mean 'refuse'?"]),
         (
@@ -123,10 +123,10 @@ def test_an_outcome_knows_whether_it_needs_chance(value: Json, draws: bool) -> N
         ),
         (
             {"fault": "explode"},
-            ["fault: 'explode' is not one of reset, empty, truncate, drip, garbage, hang"],
+            ["fault: 'explode' is not one of reset, empty, truncate, drip, garbage, hang, write one of these"],
         ),
         ({"set": {}}, ["set: an empty mapping, name at least one state and its new value"]),
-        ({"set": {"a": []}}, ["set.a: a list is not a text or null"]),
+        ({"set": {"a": []}}, ["set.a: a list is not a text or null, write a text or null"]),
     ],
 )
 def test_a_bad_outcome_is_noted(value: Json, said: list[str]) -> None:

@@ -22,9 +22,9 @@ def test_a_patch_is_kept_as_it_is_written() -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ({}, "a mapping is not a list of JSON Patch operations"),
+        ({}, "a mapping is not a list of JSON Patch operations, write a list of JSON Patch operations"),
         ([], "an empty list, give at least one JSON Patch operation"),
-        (["x"], "[0]: 'x' is not a JSON Patch operation"),
+        (["x"], "[0]: 'x' is not a JSON Patch operation, write a JSON Patch operation"),
         ([{"path": "/a"}], "[0]: 'op' is missing, one of add, remove, replace, move, copy, test"),
         ([{"op": "replace", "path": "/a"}], "[0]: 'value' is missing, replace needs path and value"),
         ([{"op": "copy", "path": "/a"}], "[0]: 'from' is missing, copy needs from and path"),
@@ -35,7 +35,7 @@ def test_a_patch_is_kept_as_it_is_written() -> None:
         ([{"op": "remove", "path": 5}], "[0].path: 5 is not a JSON Pointer, such as /name/0/family"),
         (
             [{"op": "remove", "path": "a/b"}],
-            "[0].path: not a JSON Pointer: it begins with /, and ~ and / within a key are written ~0 and ~1",
+            "[0].path: not a JSON Pointer, it begins with /, and ~ and / within a key are written ~0 and ~1",
         ),
         ([{"op": "remove", "path": "/a", "vale": 1}], "[0].vale: unknown key 'vale', did you mean 'value'?"),
     ],

@@ -73,10 +73,10 @@ def test_a_value_nested_deeper_than_any_body_holds_nothing() -> None:
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("name", "neither a JSONPath, which begins with $, nor a JSON Pointer, which begins with /"),
-        ("$.", "not a JSONPath: "),
-        ("$.a | $.b", "not a JSONPath: "),
-        ("$[" + "(" * 5000, "not a JSONPath: "),
+        ("name", "neither a JSONPath nor a JSON Pointer: begin with $ for the one, with / for the other"),
+        ("$.", "not a JSONPath ("),
+        ("$.a | $.b", "not a JSONPath ("),
+        ("$[" + "(" * 5000, "not a JSONPath ("),
         ("/~2", "not a JSON Pointer: "),
         ("$..a..b..c", "more than 2 `..` can take ages"),
         ("$.a[?match(@.b, '(a+)+')]", "function 'match' is not defined here: find the value by its path and use"),

@@ -35,10 +35,10 @@ def test_what_the_population_finds_wrong_is_noted_where_it_is() -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ({}, "a mapping is not a list of people"),
-        (["9000000009"], "[0]: '9000000009' is not a person: a mapping with an nhs_number"),
+        ({}, "a mapping is not a list of people, write a list of people"),
+        (["9000000009"], "[0]: '9000000009' is not a person, write a mapping with an nhs_number"),
         ([{"practice": "A81099"}], "[0]: 'nhs_number' is missing, say whom it is about"),
-        ([{"nhs_number": None}], "[0].nhs_number: nothing is not an NHS number"),
+        ([{"nhs_number": None}], "[0].nhs_number: nothing is not an NHS number, write an NHS number"),
         (
             [{"nhs_number": "9000000009"}, {"nhs_number": 9000000009}],
             "[1].nhs_number: 9000000009 a second time, say all about one person in one place",
@@ -62,8 +62,11 @@ def test_documents_are_kept_by_kind_and_key() -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ([], "a list is not a mapping of kinds to documents"),
-        ({"dos-services": []}, "dos-services: a list is not a mapping of keys to documents"),
+        ([], "a list is not a mapping of kinds to documents, write a mapping of kinds to documents"),
+        (
+            {"dos-services": []},
+            "dos-services: a list is not a mapping of keys to documents, write a mapping of keys to documents",
+        ),
         (
             {"people": {"9000000009": {}}},
             "people: people among the documents, people have a key of their own: `people`, beside `documents`",

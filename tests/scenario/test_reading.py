@@ -43,7 +43,7 @@ def test_what_is_no_text_is_noted(value: Json, said: str) -> None:
     node = a_node(value)
 
     assert node.text() == ""
-    assert said_of(node) == [f"{said} is not a text"]
+    assert said_of(node) == [f"{said} is not a text, write a text"]
 
 
 @pytest.mark.parametrize(("value", "text"), [("on", "on"), (12, "12"), (0.5, "0.5"), (True, "true"), (False, "false")])
@@ -71,7 +71,7 @@ def test_what_is_no_whole_number_within_limits_is_noted(value: Json) -> None:
     node = a_node(value)
 
     assert node.whole(1, 10) == 1
-    assert said_of(node) == [f"{spell(value)} is not a whole number from 1 to 10"]
+    assert said_of(node) == [f"{spell(value)} is not a whole number from 1 to 10, write a whole number from 1 to 10"]
 
 
 def test_a_wrong_choice_is_noted_with_the_choices() -> None:
@@ -86,7 +86,7 @@ def test_what_is_neither_true_nor_false_is_noted() -> None:
     node = a_node("yes")
 
     assert node.truth() is False
-    assert said_of(node) == ["'yes' is not true or false"]
+    assert said_of(node) == ["'yes' is not true or false, write true or false"]
 
 
 def test_anothers_problems_are_taken_in_with_their_place() -> None:

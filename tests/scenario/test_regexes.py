@@ -30,7 +30,7 @@ def test_many_open_repetitions_are_refused() -> None:
 
 @pytest.mark.parametrize("text", ["a**", "(", "[[a]", "x(?i)", "a{99999999999}", r"\Q", "(?P<1>a)"])
 def test_what_is_no_expression_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="not a regular expression: "):
+    with pytest.raises(ValueError, match=r"not a regular expression \("):
         compile_regex(text)
 
 

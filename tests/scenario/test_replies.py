@@ -92,7 +92,7 @@ def test_a_body_file_that_cannot_be_read_is_noted(tmp_path: Path) -> None:
         " its path is relative to the scenario file's folder"
     ]
     assert _noted({"body_file": "."}, tmp_path)[0].startswith("body_file: '.' cannot be read: Is a directory")
-    assert _noted({"body_file": "a\0b"}, tmp_path) == ["body_file: 'a\\x00b' is not a file's path"]
+    assert _noted({"body_file": "a\0b"}, tmp_path) == ["body_file: 'a\\x00b' is not a file's path, write a file's path"]
     assert _noted({"body_file": "x"}) == [
         "body_file: a body file, where the scenario itself is in no folder, use body or json"
     ]
@@ -108,9 +108,9 @@ def test_a_body_file_that_is_too_large_is_noted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("hello", "'hello' is not a mapping"),
-        ({"status": 99}, "status: 99 is not a status from 200 to 599"),
-        ({"status": "200"}, "status: '200' is not a status from 200 to 599"),
+        ("hello", "'hello' is not a mapping, write a mapping"),
+        ({"status": 99}, "status: 99 is not a status from 200 to 599, write a status from 200 to 599"),
+        ({"status": "200"}, "status: '200' is not a status from 200 to 599, write a status from 200 to 599"),
         ({"body": "a", "json": {}}, "body and json together, a reply has one body"),
         ({"status": 204, "body": "a"}, "a body with status 204, leave it out, or use another status"),
         ({"bdy": "a"}, "bdy: unknown key 'bdy', did you mean 'body'?"),
@@ -128,7 +128,7 @@ def test_a_body_file_that_is_too_large_is_noted(tmp_path: Path) -> None:
             {"headers": {"X-A": 1, "x-a": 2}},
             "headers.x-a: the header x-a a second time, names are the same in any case",
         ),
-        ({"headers": {"X-A": None}}, "headers.X-A: nothing is not a header's value"),
+        ({"headers": {"X-A": None}}, "headers.X-A: nothing is not a header's value, write a header's value"),
         ({"body": "{{ nowt }}"}, "body: unknown value {{ nowt }}, did you mean 'now'?"),
         ({"json": {"a": ["{{ nowt }}"]}}, "json.a[0]: unknown value {{ nowt }}, did you mean 'now'?"),
     ],

@@ -60,13 +60,16 @@ def test_a_rate_is_read_in_seconds() -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ({"every": 0}, "every: 0 is not a whole number from 1 to 1000000"),
+        ({"every": 0}, "every: 0 is not a whole number from 1 to 1000000, write a whole number from 1 to 1000000"),
         ({"probability": 2}, "probability: 2 is not a number from 0 to 1, such as 0.3"),
         ({"probability": "0.3"}, "probability: '0.3' is not a number from 0 to 1, such as 0.3"),
         ({"probability": True}, "probability: true is not a number from 0 to 1, such as 0.3"),
         ({"state": {}}, "state: an empty mapping, name at least one state and what it has to be"),
-        ({"state": "x"}, "state: 'x' is not a mapping of state names to matchers"),
-        ({"rate": 5}, "rate: 5 is not a mapping such as {over: 5, per: PT1S}"),
+        (
+            {"state": "x"},
+            "state: 'x' is not a mapping of state names to matchers, write a mapping of state names to matchers",
+        ),
+        ({"rate": 5}, "rate: 5 is not a mapping, such as {over: 5, per: PT1S}"),
         ({"rate": {"over": 5}}, "rate: 'per' is missing, a rate is written {over: 5, per: PT1S}"),
         ({"rate": {"over": 5, "per": "1s"}}, "rate.per: '1s' is not a duration, such as PT5S, PT1M or PT1H"),
         ({"rate": {"over": 5, "per": "PT0S"}}, "rate.per: 'PT0S' is not a duration, such as PT5S, PT1M or PT1H"),

@@ -259,7 +259,7 @@ def test_assertions_may_stand_in_a_mapping() -> None:
 @pytest.mark.parametrize(
     ("assertions", "said"),
     [
-        ([{"operation": PING, "count": "x"}], ["[0].count: 'x' is not a count such as 0, 0..2 or 3.."]),
+        ([{"operation": PING, "count": "x"}], ["[0].count: 'x' is not a count, such as 0, 0..2 or 3.."]),
         (
             {"assertions": [{"operation": "pds.pong"}]},
             ["assertions[0].operation: no operation is called 'pds.pong', did you mean 'pds.ping'?"],
@@ -268,8 +268,8 @@ def test_assertions_may_stand_in_a_mapping() -> None:
         ([], ["no assertions, give at least one"]),
         ({}, ["assertions: no assertions, give at least one"]),
         ({"x": 1}, ["x: unknown key 'x', known keys: assertions", "assertions: no assertions, give at least one"]),
-        (None, ["nothing is not a list"]),
-        ("x", ["'x' is not a list"]),
+        (None, ["nothing is not a list, write a list"]),
+        ("x", ["'x' is not a list, write a list"]),
         ([{"text": "\ud800"}], ["[0].text: half of a surrogate pair is not text, write the character itself"]),
     ],
 )  # fmt: skip

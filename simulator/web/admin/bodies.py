@@ -23,6 +23,7 @@ WHOLE: Schema = {"type": "integer"}
 TRUTH: Schema = {"type": "boolean"}
 TEXTS = _list_of(TEXT)
 ANYTHING: Schema = {"type": "object"}
+NOTHING: Schema = {**_strict(), "description": "an empty object, for clients that always send one"}
 
 CLOCK_START = {
     **_strict(now=_INSTANT, start=_INSTANT, frozen=TRUTH),

@@ -8,10 +8,11 @@ from aiohttp import web
 from simulator.records.curl import as_curl
 from simulator.records.exchange import Exchange, split_headers
 from simulator.records.exports import as_har, as_ndjson, detail, summary
-from simulator.scenario.verify import verify
-from simulator.web.admin.errors import JSON, json_response, not_found
+from simulator.scenario.verify import grade, verify
+from simulator.web.admin.errors import JSON, invalid, json_response, not_found
 from simulator.web.admin.filters import MOST_EXPORTED, selection
 from simulator.web.admin.route import Asked
+from simulator.wire.errors import Problem
 from simulator.wire.json import Json, render_json
 
 _AT_A_TIME = 20
@@ -56,7 +57,9 @@ async def show_response(asked: Asked) -> web.StreamResponse:
 
 async def curl(asked: Asked) -> web.StreamResponse:
     """A command that sends the request again."""
-    return web.Response(text=as_curl(await _one(asked), asked.base_url) + "\n", headers={"Cache-Control": "no-store"})
+    hide_secrets = asked.query.get("hide_secrets") == "true"
+    command = as_curl(await _one(asked), asked.base_url, hide_secrets=hide_secrets)
+    return web.Response(text=command + "\n", headers={"Cache-Control": "no-store"})
 
 
 async def har(asked: Asked) -> web.StreamResponse:
@@ -79,10 +82,21 @@ async def ndjson(asked: Asked) -> web.StreamResponse:
 
 
 async def verify_all(asked: Asked) -> web.StreamResponse:
-    """Hold assertions against what was recorded; each is answered with pass or fail and the nearest exchange."""
-    simulator = asked.simulator
-    found = await simulator.journal.select(asked.tenant().name, limit=MOST_EXPORTED)
-    return json_response(verify(asked.json, found, simulator.findings, simulator.services))
+    """Hold assertions against what was recorded; each is answered with pass or fail and the nearest exchange.
+
+    Without a body these are the played scenarios' own: what they `expect`.
+    """
+    simulator, name = asked.simulator, asked.tenant().name
+    scenarios = simulator.tenants.spec(name).scenarios
+    expected = [assertion for scenario in scenarios for assertion in scenario.expect]
+    if not asked.body and not expected:
+        raise invalid([Problem("no assertions", "give at least one, or play a scenario that has `expect`")])
+    found = await simulator.journal.select(name, limit=MOST_EXPORTED)
+    if asked.body:
+        graded = await asyncio.to_thread(verify, asked.json, found, simulator.findings, simulator.services)
+    else:
+        graded = await asyncio.to_thread(grade, expected, found, simulator.findings)
+    return json_response(graded)
 
 
 def in_short(asked: Asked, exchange: Exchange) -> Json:

@@ -23,6 +23,7 @@ _PEOPLE = (
     Parameter("name", "parts of given or family names, in any case; all must fit"),
     Parameter("limit", "at most so many, and never more than 10000", "integer", least=1, most=10_000, default=100),
 )
+_HIDE_SECRETS = Parameter("hide_secrets", "`true` puts `***` for tokens, keys and cookies", choices=("true", "false"))
 
 
 @cache
@@ -75,7 +76,8 @@ ROUTES = (
     ),
     Route(
         "POST", f"{_TENANT}/reset", "reset-tenant", "Put a tenant back to how it began, with nothing recorded.",
-        tenants.reset, (Returns(200, "The tenant.", bodies.TENANT),), refuses=(404,),
+        tenants.reset, (Returns(200, "The tenant.", bodies.TENANT),),
+        body={JSON: bodies.NOTHING}, body_optional=True, refuses=(404, 422),
     ),
     Route(
         "GET", f"{_TENANT}/scenarios", "scenarios", "What a tenant plays, and how far it has come.", scenarios.show,
@@ -168,11 +170,13 @@ ROUTES = (
     ),
     Route(
         "GET", f"{_EXCHANGE}/curl", "exchange-curl", "A command that sends the request again.", exchanges.curl,
-        (Returns(200, "The command.", media_type="text/plain"),), refuses=(404,),
+        (Returns(200, "The command.", media_type="text/plain"),), query=(_HIDE_SECRETS,), refuses=(404,),
     ),
     Route(
-        "POST", f"{_TENANT}/verify", "verify", "Hold assertions against what was recorded.", exchanges.verify_all,
-        (Returns(200, "Pass or fail for each.", bodies.VERIFIED),), body={JSON: bodies.ASSERTIONS}, refuses=(404, 422),
+        "POST", f"{_TENANT}/verify", "verify",
+        "Hold assertions, without a body those of the played scenarios, against what was recorded.",
+        exchanges.verify_all, (Returns(200, "Pass or fail for each.", bodies.VERIFIED),),
+        body={JSON: bodies.ASSERTIONS}, body_optional=True, refuses=(404, 422),
     ),
     Route(
         "GET", f"{_TENANT}/stream", "stream", "Exchanges as they are recorded, as server-sent events.", stream.follow,

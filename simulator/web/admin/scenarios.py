@@ -35,7 +35,7 @@ async def put(asked: Asked) -> web.StreamResponse:
     if asked.media_type == YAML:
         scenarios = (simulator.library.load(asked.body, POSTED),)
     else:
-        scenarios = by_name(simulator, asked.json["names"])
+        scenarios = by_name(simulator, asked.json["names"], "names")
     tenant = await simulator.tenants.activate((await asked.tenant_for_writing()).name, scenarios)
     return json_response(_playing(simulator, tenant))
 
@@ -46,15 +46,15 @@ async def remove(asked: Asked) -> web.StreamResponse:
     return web.Response(status=204)
 
 
-def by_name(simulator: Simulator, names: Iterable[str]) -> tuple[Scenario, ...]:
-    """Shipped scenarios by name. Raises Problems for those that there are not.
+def by_name(simulator: Simulator, names: Iterable[str], key: str = "scenarios") -> tuple[Scenario, ...]:
+    """Shipped scenarios by name. Raises Problems for those that there are not, each at its place in the body's `key`.
 
     Files of the server's machine are not to be had by path: whoever reaches the admin API need not be its user.
     """
     library = simulator.library
     known = library.names()
     problems = [
-        Problem(f"there is no scenario {name!r}", did_you_mean(name, known), f"scenarios[{index}]")
+        Problem(f"there is no scenario {name!r}", did_you_mean(name, known), f"{key}[{index}]")
         for index, name in enumerate(names)
         if name not in known
     ]

@@ -56,7 +56,8 @@ def _object(schema: Schema, value: dict[str, Json], path: Path) -> Iterator[Prob
         if name not in value:
             yield _problem((*path, name), f"{name} is missing", "give it")
     if len(value) < schema.get("minProperties", 0):
-        yield _problem(path, "nothing is asked for", f"give one of: {', '.join(properties)}")
+        remedy = f"give one of: {', '.join(properties)}" if properties else "give at least one key"
+        yield _problem(path, "nothing is asked for", remedy)
     for name, inner in value.items():
         if name in properties:
             yield from check(properties[name], inner, (*path, name))
