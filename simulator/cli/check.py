@@ -45,16 +45,16 @@ def check(ctx: click.Context, files: tuple[str, ...], population: bool, data: Pa
 
 
 def _check_scenarios(files: Iterable[str], problems: "list[Problem]") -> str:
-    from simulator.scenario.library import Library
+    from simulator.scenario.sources import Sources
     from simulator.services import SERVICES
     from simulator.settings import shipped
     from simulator.wire.errors import Problems
 
-    library = Library(shipped("scenarios"), SERVICES)
-    names = list(files) or library.names()
+    sources = Sources(shipped("scenarios"), SERVICES)
+    names = list(files) or sources.names()
     for name in names:
         try:
-            library.find(name)
+            sources.find(name)
         except Problems as found:
             problems.extend(found.problems)
     return _counted(len(names), "scenario")

@@ -9,7 +9,7 @@ from simulator.cli.failing import ListedByDefault
 from simulator.cli.running import of_a_running_simulator, running
 
 if TYPE_CHECKING:
-    from simulator.scenario.library import Library
+    from simulator.scenario.sources import Sources
 
 
 @click.group(cls=ListedByDefault)
@@ -23,8 +23,8 @@ def list_scenarios(as_json: bool) -> None:
     """List the shipped scenarios with what each is for."""
     from simulator.wire.json import pretty_json
 
-    library = _library()
-    found = [library.find(name) for name in library.names()]
+    sources = _sources()
+    found = [sources.find(name) for name in sources.names()]
     if as_json:
         rows = [{"name": each.name, "description": each.description, "stories": list(each.stories)} for each in found]
         click.echo(pretty_json(rows))
@@ -38,7 +38,7 @@ def list_scenarios(as_json: bool) -> None:
 @click.argument("name")
 def show_scenario(name: str) -> None:
     """Print a scenario's YAML: a shipped one by name, or a file."""
-    click.echo(_library().find(name).text, nl=False)
+    click.echo(_sources().find(name).text, nl=False)
 
 
 @scenarios.command("use")
@@ -46,13 +46,13 @@ def show_scenario(name: str) -> None:
 @of_a_running_simulator
 def use_scenarios(names: tuple[str, ...], url: str, tenant: str) -> None:
     """Play scenarios on a running simulator, in place of those that it plays now."""
-    library = _library()
-    files = [name for name in names if name not in library.names() and Path(name).exists()]
+    sources = _sources()
+    files = [name for name in names if name not in sources.names() and Path(name).exists()]
     if files and len(names) > 1:
         raise click.UsageError("a file of your own is played alone; shipped scenarios by name may be combined")
     if files:
         # Read here, so that its problems carry its name; the server may not see the file at all.
-        running(url, tenant).use_yaml(library.find(files[0]).text)
+        running(url, tenant).use_yaml(sources.find(files[0]).text)
     else:
         running(url, tenant).use_scenarios(*names)
     click.echo(f"tenant {tenant} plays {', '.join(names)}")
@@ -75,9 +75,9 @@ def print_schema() -> None:
     click.echo(schema_file(SERVICES), nl=False)
 
 
-def _library() -> "Library":
-    from simulator.scenario.library import Library
+def _sources() -> "Sources":
+    from simulator.scenario.sources import Sources
     from simulator.services import SERVICES
     from simulator.settings import shipped
 
-    return Library(shipped("scenarios"), SERVICES)
+    return Sources(shipped("scenarios"), SERVICES)

@@ -19,8 +19,8 @@ from simulator.records.exchange import Exchange, join_headers, split_headers
 from simulator.records.journal import Journal
 from simulator.records.opening import open_store
 from simulator.records.store import StoreFailed
-from simulator.scenario.library import Library
 from simulator.scenario.model import Scenario
+from simulator.scenario.sources import Sources
 from simulator.services import SERVICES
 from simulator.settings import Settings, shipped
 from simulator.wire.findings import Finding, Severity
@@ -38,7 +38,7 @@ class Simulator:
     def __init__(self, settings: Settings | None = None, services: Iterable[Service] = SERVICES) -> None:
         self.settings = settings or Settings()
         self.services = tuple(services)
-        self.library = Library(shipped("scenarios"), self.services)
+        self.sources = Sources(shipped("scenarios"), self.services)
         self.journal = Journal(
             open_store(self.settings.store),
             max_rows=self.settings.journal_rows,
@@ -47,7 +47,7 @@ class Simulator:
         own = self.settings.data
         self.shipped = _documents(load_shipped(own or shipped("data"), checked=own is not None))
         first = TenantSpec(
-            tuple(self.library.find(name) for name in self.settings.scenarios),
+            tuple(self.sources.find(name) for name in self.settings.scenarios),
             self.settings.seed,
             access=self.settings.access,
             profile=self.settings.profile,
@@ -140,7 +140,7 @@ class Simulator:
         return Outcome(answered.reply, answered.delivery, exchange)
 
     def _load_kept(self, kept: Json) -> Scenario:
-        return self.library.load(kept["text"], kept["file"])
+        return self.sources.load(kept["text"], kept["file"])
 
 
 def _documents(bodies: dict[str, dict[str, Json]]) -> Shipped:

@@ -47,7 +47,7 @@ class Tenants:
     def __init__(self, shipped: Shipped, journal: Journal, first: TenantSpec, *, closed: bool = False) -> None:
         self._shipped = shipped
         self._journal = journal
-        self._first = first
+        self.first = first
         self._closed = closed
         self._tenants: dict[str, Tenant] = {}
         self._deciders: dict[str, ScenarioDecider] = {}
@@ -79,7 +79,7 @@ class Tenants:
             return tenant
         if not is_tenant_name(name) or (self._closed and name != DEFAULT_TENANT):
             raise TenantUnknown(name)
-        return await self.create(name, TenantSpec(self._first.scenarios))
+        return await self.create(name, TenantSpec(self.first.scenarios))
 
     async def create(self, name: str, spec: TenantSpec) -> Tenant:
         """Make a tenant, or make it anew from another spec. Raises TenantUnknown for a name that may not be."""
@@ -111,8 +111,10 @@ class Tenants:
     async def activate(self, name: str, scenarios: tuple[Scenario, ...]) -> Tenant:
         """Replace a tenant's scenarios: rules and their counts begin anew, people and documents are laid over."""
         tenant = await self.get(name)
-        self._specs[name] = replace(self._specs[name], scenarios=scenarios)
-        self._settle(tenant, self._specs[name])
+        spec = self._specs[name] = replace(self._specs[name], scenarios=scenarios)
+        self._settle(tenant, spec)
+        if spec.clock is None and spec.frozen is None:
+            _set_clock(tenant, spec)
         await _lay(tenant.documents, scenarios)
         self.keep(tenant)
         await self._journal.flush()
@@ -163,25 +165,30 @@ class Tenants:
     async def _begin(self, name: str, spec: TenantSpec) -> Tenant:
         tenant = Tenant(name, Documents(self._shipped, name, self._journal))
         self._settle(tenant, spec)
+        _set_clock(tenant, spec)
         await _lay(tenant.documents, spec.scenarios)
         return tenant
 
     def _settle(self, tenant: Tenant, spec: TenantSpec) -> None:
-        """Clock, seed, modes and rules: what the spec says, else its scenarios, else the simulator's settings."""
+        """Seed, modes and rules: what the spec says, else its scenarios, else the simulator's settings."""
         scenarios = spec.scenarios
-        said: tuple[TenantSpec | Scenario, ...] = (spec, *scenarios, self._first)
+        said: tuple[TenantSpec | Scenario, ...] = (spec, *scenarios, self.first)
         tenant.seed = next((each.seed for each in said if each.seed is not None), 0)
         tenant.access = next((each.access for each in said if each.access is not None), "open")
         tenant.profile = next((each.profile for each in said if each.profile is not None), "lenient")
-        told = next((scenario.clock for scenario in scenarios if scenario.clock is not None), None)
-        if spec.clock is not None or spec.frozen is not None:
-            tenant.clock = Clock(spec.clock, frozen=bool(spec.frozen))
-        elif told is not None:
-            tenant.clock = Clock(told.start, frozen=told.frozen)
         tenant.scenarios = tuple(scenario.name for scenario in scenarios)
         self._deciders.pop(tenant.name, None)
         if any(scenario.rules for scenario in scenarios):
             self._deciders[tenant.name] = ScenarioDecider(scenarios, tenant.seed)
+
+
+def _set_clock(tenant: Tenant, spec: TenantSpec) -> None:
+    """Begin the clock where the spec says, else where the first scenario does that says; else it goes on as it is."""
+    told = next((scenario.clock for scenario in spec.scenarios if scenario.clock is not None), None)
+    if spec.clock is not None or spec.frozen is not None:
+        tenant.clock = Clock(spec.clock, frozen=bool(spec.frozen))
+    elif told is not None:
+        tenant.clock = Clock(told.start, frozen=told.frozen)
 
 
 async def _lay(documents: Documents, scenarios: tuple[Scenario, ...]) -> None:

@@ -8,6 +8,7 @@ import marshal
 import os
 import sys
 import tempfile
+import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -42,6 +43,9 @@ QUEUED = 8_000_000
 
 MOST = 2_000_000_000
 """Bytes in the file at most; after that the oldest exchanges are overwritten."""
+
+_AT_A_PLACE = hasattr(os, "pwritev")
+"""Can the system read and write at a place of a file? Where it cannot, threads take turns at the file's one place."""
 
 _PARTS = 1000
 """Pieces of memory written by one call; the system allows 1,024."""
@@ -85,6 +89,7 @@ class _File:
         self._written: deque[_Block] = deque()
         self._offset = 0
         self._file: BinaryIO | None = None
+        self._turns = threading.Lock()
 
     def apply(self, blocks: Sequence[_Block]) -> None:
         """Write blocks. Raises what kept some from being written; those are gone."""
@@ -110,7 +115,11 @@ class _File:
     def read(self, start: int, end: int) -> bytes:
         """What stands there now."""
         assert self._file is not None, "something was written before it is read"
-        return os.pread(self._file.fileno(), end - start, start)
+        if _AT_A_PLACE:
+            return os.pread(self._file.fileno(), end - start, start)
+        with self._turns:
+            self._file.seek(start)
+            return self._file.read(end - start)
 
     def _write(self, block: _Block) -> None:
         if self._file is None:
@@ -125,12 +134,20 @@ class _File:
         while some := list(islice(rest, _PARTS)):
             # Not copied together first: that would cost as much as the writing.
             length = sum(map(len, some))
-            if os.pwritev(self._file.fileno(), some, self._offset) != length:
+            if self._put(some) != length:
                 raise OSError("there was no room for all of it")
             self._offset += length
         block.end = self._offset
         block.described = block.end - len(parts[-1])
         self._written.append(block)
+
+    def _put(self, parts: list[bytes]) -> int:
+        assert self._file is not None, "it is opened before it is written"
+        if _AT_A_PLACE:
+            return os.pwritev(self._file.fileno(), parts, self._offset)
+        with self._turns:
+            self._file.seek(self._offset)
+            return self._file.write(b"".join(parts))
 
     def _make_room(self, size: int) -> None:
         """Go back to the beginning if need be, and give up the oldest blocks where `size` bytes will stand."""

@@ -97,7 +97,7 @@ def test_nothing_found_is_said_beside_the_list(run: Run, tenant: tuple[str, str,
         (("--status", "9999999"), 2, "status"),
         (("--severity", "awful"), 2, "severity"),
         (("--since", "yesterday"), 2, "since"),
-        (("--tenant", "no-such-tenant"), 1, "no-such-tenant"),
+        (("--tenant", "NO-SUCH-NAME"), 1, "NO-SUCH-NAME"),
     ],
 )
 def test_what_the_server_refuses_is_said_without_a_traceback(

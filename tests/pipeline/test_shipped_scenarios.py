@@ -17,7 +17,7 @@ class Client:
 
     def __init__(self, simulator: Simulator, scenario: str) -> None:
         self.simulator = simulator
-        self.scenario = simulator.library.find(scenario)
+        self.scenario = simulator.sources.find(scenario)
 
     async def __call__(self, target: str, method: str = "GET", body: Json = b"", **headers: str) -> Outcome:
         if self.scenario.name not in self.simulator.tenants.names():

@@ -169,7 +169,7 @@ async def test_everything_survives_a_restart_with_a_store(tmp_path: Path) -> Non
     settings = Settings(store=f"sqlite:{tmp_path / 'kept.sqlite'}")
     before = Simulator(settings)
     await before.start()
-    scenario = before.library.find("pds-down-then-recovers")
+    scenario = before.sources.find("pds-down-then-recovers")
     await before.tenants.create("kept", TenantSpec((scenario,), seed=9))
     first = await _get(before, f"/t/kept{RETRIEVE}")
     updated = await _update(before, "3", f"/t/kept{PDS}/Patient/5900046192")

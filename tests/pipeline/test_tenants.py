@@ -1,7 +1,7 @@
 """Tenants: made, reset, removed, and told what to play."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
 import pytest
@@ -40,7 +40,7 @@ async def simulator() -> AsyncIterator[Simulator]:
 
 @pytest.fixture
 def moved(simulator: Simulator) -> Scenario:
-    return simulator.library.load(MOVED, "moved.yaml")
+    return simulator.sources.load(MOVED, "moved.yaml")
 
 
 async def _practice(simulator: Simulator, tenant: str) -> str:
@@ -137,3 +137,24 @@ async def test_a_tenant_that_was_never_made_cannot_be_reset_or_removed(simulator
 )
 def test_names_are_lower_case_letters_digits_and_dashes(name: str, may: bool) -> None:
     assert is_tenant_name(name) is may
+
+
+async def test_a_moved_clock_stays_when_scenarios_come_and_go(simulator: Simulator, moved: Scenario) -> None:
+    start = datetime(2030, 1, 1, tzinfo=UTC)
+    tenant = await simulator.tenants.create("one", TenantSpec(clock=start, frozen=True))
+    tenant.clock.advance(timedelta(hours=96))
+
+    await simulator.tenants.activate("one", (moved,))
+    await simulator.tenants.activate("one", ())
+
+    assert tenant.clock.now() == start + timedelta(hours=96)
+
+
+async def test_a_scenario_put_on_a_tenant_without_a_clock_of_its_own_sets_it(
+    simulator: Simulator, moved: Scenario
+) -> None:
+    tenant = await simulator.tenants.get("one")
+
+    await simulator.tenants.activate("one", (moved,))
+
+    assert (tenant.clock.now(), tenant.clock.frozen) == (datetime(2026, 11, 22, 10, 0, tzinfo=UTC), True)

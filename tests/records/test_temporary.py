@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.records import temporary
 from simulator.records.selection import EVERYTHING, Selection
 from simulator.records.store import Span, StoreFailed
 from simulator.records.temporary import TemporaryStore
@@ -276,3 +277,15 @@ async def test_after_closing_it_takes_and_gives_nothing() -> None:
     await spilled(store, range(4, 7))
 
     assert (await store.select(ALL, EVERYTHING, 10)).exchanges == []
+
+
+async def test_where_the_system_cannot_write_at_a_place_threads_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(temporary, "_AT_A_PLACE", False)
+    store = TemporaryStore()
+    await spilled(store, range(1, 600), range(600, 1_200))
+
+    found = await store.select(ALL, EVERYTHING, 2_000)
+
+    assert [exchange.id for exchange in found.exchanges] == list(range(1, 1_200))
+    assert {exchange.request_body for exchange in found.exchanges} == {b"x" * 100}
+    await store.close()

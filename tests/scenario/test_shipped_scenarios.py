@@ -8,8 +8,8 @@ import pytest
 
 from simulator.call import Call, Decision
 from simulator.scenario.decide import ScenarioDecider
-from simulator.scenario.library import Library
 from simulator.scenario.load import load_scenario
+from simulator.scenario.sources import Sources
 from simulator.services import SERVICES as NATIONAL
 from simulator.wire.json import read_json
 from simulator.wire.yaml import load_yaml
@@ -17,12 +17,12 @@ from tests.scenario.makers import SERVICES, a_retrieval, a_search, an_update
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
 README = (FOLDER / "README.md").read_text("utf-8")
-LIBRARY = Library(FOLDER, SERVICES)
-NAMES = LIBRARY.names()
+SOURCES = Sources(FOLDER, SERVICES)
+NAMES = SOURCES.names()
 
 
 def _decider(name: str) -> ScenarioDecider:
-    return ScenarioDecider([LIBRARY.find(name)], seed=7)
+    return ScenarioDecider([SOURCES.find(name)], seed=7)
 
 
 def _decided(name: str, *calls: Call) -> list[Decision | None]:
@@ -36,7 +36,7 @@ def _rules(name: str, *calls: Call) -> list[str | None]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shipped_scenario_is_called_as_its_file_and_tells_a_story(name: str) -> None:
-    scenario = LIBRARY.find(name)
+    scenario = SOURCES.find(name)
 
     assert scenario.name == name
     assert scenario.description
@@ -46,14 +46,14 @@ def test_a_shipped_scenario_is_called_as_its_file_and_tells_a_story(name: str) -
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shipped_scenario_fits_the_national_services(name: str) -> None:
-    assert Library(FOLDER, NATIONAL).find(name).name == name
+    assert Sources(FOLDER, NATIONAL).find(name).name == name
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shipped_scenario_stands_in_the_catalogue_with_its_stories(name: str) -> None:
     row = next(line for line in README.splitlines() if line.startswith(f"| `{name}` |"))
 
-    assert row.split("|")[2].strip() == ", ".join(LIBRARY.find(name).stories)
+    assert row.split("|")[2].strip() == ", ".join(SOURCES.find(name).stories)
 
 
 def test_the_catalogue_has_nothing_that_is_not_shipped() -> None:
@@ -92,7 +92,7 @@ def test_pds_is_down_twice_then_slow_and_the_patient_has_moved() -> None:
         None,
     ]
     assert all(decision and 0 < decision.delivery.delay < 60 for decision in decisions[2:])
-    assert LIBRARY.find("pds-down-then-recovers").people == ({"nhs_number": "9000000009", "practice": "A81099"},)
+    assert SOURCES.find("pds-down-then-recovers").people == ({"nhs_number": "9000000009", "practice": "A81099"},)
 
 
 def test_unreachable_resets_before_anything_is_processed() -> None:
@@ -150,7 +150,7 @@ def test_a_search_meets_too_many_or_nobody() -> None:
 
 
 def test_the_two_of_one_name_and_birthday_are_people() -> None:
-    people = LIBRARY.find("search-many-or-none").people
+    people = SOURCES.find("search-many-or-none").people
 
     assert [(person["name"]["family"], person["birth_date"]) for person in people] == [
         ("Twelvetrees", "1984-03-09")
@@ -168,7 +168,7 @@ def test_the_nth_call_fails() -> None:
 
 
 def test_the_superseded_number_and_the_restricted_patient_are_people() -> None:
-    (merged,), (restricted,) = (LIBRARY.find(name).people for name in ("superseded-number", "restricted-patient"))
+    (merged,), (restricted,) = (SOURCES.find(name).people for name in ("superseded-number", "restricted-patient"))
 
     assert (merged["nhs_number"], merged["superseded_by"]) == ("5900053636", "9732019395")
     assert (restricted["nhs_number"], restricted["security"]) == ("9000000025", "R")

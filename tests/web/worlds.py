@@ -4,7 +4,7 @@ from pathlib import Path
 
 from simulator.call import Call, Operation, Refusal, RefusalRow, Service
 from simulator.pipeline import Simulator
-from simulator.scenario.library import Library
+from simulator.scenario.sources import Sources
 from simulator.settings import Settings
 from simulator.wire.findings import Finding, Severity
 from simulator.wire.http import Reply
@@ -107,5 +107,5 @@ def a_simulator(folder: Path, **settings: object) -> Simulator:
     (folder / "data" / "people").mkdir(parents=True, exist_ok=True)
     (folder / "data" / "people" / "cast.yaml").write_text(PEOPLE)
     simulator = Simulator(Settings(**{"data": folder / "data", "port": 0, **settings}), services=[ECHO])  # type: ignore[arg-type]  # a test's own
-    simulator.library = Library(folder / "scenarios", [ECHO])
+    simulator.sources = Sources(folder / "scenarios", [ECHO])
     return simulator

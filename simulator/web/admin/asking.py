@@ -6,7 +6,7 @@ from aiohttp import web
 
 from simulator.web.admin.errors import AdminError, Handler, did_you_mean, invalid
 from simulator.web.admin.guard import check_sender
-from simulator.web.admin.route import JSON, YAML, Asked, Parameter, Route, Server
+from simulator.web.admin.route import JSON, TENANT, YAML, Asked, Parameter, Route, Server
 from simulator.web.admin.schema import check
 from simulator.web.reading import read_body
 from simulator.wire.errors import Problem, WireError
@@ -22,6 +22,8 @@ def handler(route: Route, server: Server) -> Handler:
         check_sender(request, server.settings)
         asked = Asked(server, request, request.match_info, read_query(request, route))
         await _read_body(asked, route)
+        if "tenant" in asked.values and route.path != TENANT:
+            await asked.make_tenant()
         response = await route.answer(asked)
         if route.method != "GET":
             await server.simulator.journal.flush()  # what was answered must outlive us, if anything is to

@@ -32,7 +32,7 @@ async def put(asked: Asked) -> web.StreamResponse:
         raise invalid(problems)
     if kind == PEOPLE:
         body = expand(body)
-    documents = (await asked.tenant_for_writing()).documents
+    documents = asked.tenant().documents
     known = await documents.get(kind, key)
     document = await documents.put(kind, key, body)
     return json_response(body, 200 if known else 201, {"ETag": f'"{document.version}"'})

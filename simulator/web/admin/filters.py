@@ -1,27 +1,21 @@
 """Which exchanges the admin API is asked for: the records' own filters, and those that need findings or a body."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from simulator.pipeline import Simulator
 from simulator.records.exchange import Exchange
 from simulator.records.selection import FILTERS, Selection, read_selection
+from simulator.scenario.paths import compile_path
 from simulator.web.admin.errors import AdminError
 from simulator.web.admin.route import Parameter
 from simulator.wire.errors import Problems
 from simulator.wire.findings import Severity
 from simulator.wire.json import Json, read_json
 
-if TYPE_CHECKING:
-    from jsonpath import JSONPath
-
 Test = Callable[[Exchange], bool]
 
 LARGEST_BODY = 1_000_000
 """Bodies larger than this many bytes are not looked into by JSONPath."""
-
-MOST_DESCENTS = 3
-"""How often a JSONPath may say `..`: each multiplies the work."""
 
 PARAMETERS = (
     Parameter("service", "a service's name, such as pds"),
@@ -91,30 +85,19 @@ def _by_severity(simulator: Simulator, severity: Severity) -> Test:
 
 
 def _by_jsonpath(text: str) -> Test:
-    path = _compiled(text)
+    try:
+        if not text.startswith("$"):
+            raise ValueError("a JSONPath begins with $")
+        look = compile_path(text)
+    except ValueError as fault:
+        raise AdminError(400, "bad-parameter", str(fault), "jsonpath") from None
 
     def finds(exchange: Exchange) -> bool:
         if not 0 < len(exchange.request_body) <= LARGEST_BODY:
             return False
         try:
-            body = read_json(exchange.request_body)
+            return bool(look(read_json(exchange.request_body)))
         except ValueError:
             return False
-        return isinstance(body, dict | list) and path.match(body) is not None
 
     return finds
-
-
-def _compiled(text: str) -> "JSONPath":
-    import jsonpath  # heavy, and most requests to the admin API do without
-
-    try:
-        path = jsonpath.compile(text)
-    except jsonpath.JSONPathError as fault:
-        said = str(fault).splitlines()[0]
-        raise AdminError(400, "bad-parameter", f"this is not a JSONPath: {said}", "jsonpath") from None
-    if not isinstance(path, jsonpath.JSONPath):
-        raise AdminError(400, "bad-parameter", "one JSONPath, without | or &", "jsonpath")
-    if text.count("..") > MOST_DESCENTS:
-        raise AdminError(400, "bad-parameter", f"at most {MOST_DESCENTS} times .. in a JSONPath", "jsonpath")
-    return path

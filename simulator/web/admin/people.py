@@ -46,7 +46,7 @@ async def put(asked: Asked) -> web.StreamResponse:
         form = {"nhs_number": number, **asked.json}
         body, related = expand(form), related_people(form)
     _check_number(body, number)
-    documents = (await asked.tenant_for_writing()).documents
+    documents = asked.tenant().documents
     known = await documents.get(KIND, number)
     await documents.put(KIND, number, body)
     if related is not None:
@@ -56,7 +56,7 @@ async def put(asked: Asked) -> web.StreamResponse:
 
 async def patch(asked: Asked) -> web.StreamResponse:
     """Change a person by keys of our own form."""
-    documents = (await asked.tenant_for_writing()).documents
+    documents = asked.tenant().documents
     number = asked.values["nhs_number"]
     document = await documents.get(KIND, number)
     if document is None:

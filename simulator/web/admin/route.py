@@ -22,6 +22,8 @@ from simulator.wire.json import Json
 JSON: Final = "application/json"
 FHIR_JSON: Final = "application/fhir+json"
 YAML: Final = "application/yaml"
+TENANT: Final = "/api/tenants/{tenant}"
+"""A tenant itself; whatever lies below this path is a use of the tenant, which makes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,11 @@ class Asked:
             raise unknown_tenant(name, self.simulator)
         return tenant
 
-    async def tenant_for_writing(self) -> Tenant:
-        """The tenant of the path, made now if it is new and may be. Raises AdminError (404)."""
+    async def make_tenant(self) -> None:
+        """Make the tenant of the path if it is new and may be: it is used. Raises AdminError (404)."""
         name = self.values["tenant"]
         try:
-            return await self.simulator.tenants.get(name)
+            await self.simulator.tenants.get(name)
         except TenantUnknown:
             raise unknown_tenant(name, self.simulator) from None
 

@@ -8,14 +8,13 @@ from simulator.web.admin import about, bodies, documents, exchanges, people, sce
 from simulator.web.admin.errors import json_response
 from simulator.web.admin.filters import AFTER, EXPORTED, LIMIT, PARAMETERS
 from simulator.web.admin.openapi import describe
-from simulator.web.admin.route import FHIR_JSON, JSON, YAML, Asked, Parameter, Returns, Route
+from simulator.web.admin.route import FHIR_JSON, JSON, TENANT, YAML, Asked, Parameter, Returns, Route
 from simulator.wire.json import Json
 
 _TENANTS = "/api/tenants"
-_TENANT = "/api/tenants/{tenant}"
-_PERSON = f"{_TENANT}/people/{{nhs_number}}"
-_DOCUMENT = f"{_TENANT}/documents/{{kind}}/{{key}}"
-_EXCHANGE = f"{_TENANT}/exchanges/{{id}}"
+_PERSON = f"{TENANT}/people/{{nhs_number}}"
+_DOCUMENT = f"{TENANT}/documents/{{kind}}/{{key}}"
+_EXCHANGE = f"{TENANT}/exchanges/{{id}}"
 
 _GONE = Returns(204, "Done; there is nothing to say.", media_type="")
 _PEOPLE = (
@@ -67,42 +66,42 @@ ROUTES = (
         body={JSON: bodies.NEW_TENANT}, body_optional=True, refuses=(409, 422),
     ),
     Route(
-        "GET", _TENANT, "tenant", "One tenant. Reading does not make it.", tenants.show,
+        "GET", TENANT, "tenant", "One tenant. Reading does not make it.", tenants.show,
         (Returns(200, "The tenant.", bodies.TENANT),), refuses=(404,),
     ),
     Route(
-        "DELETE", _TENANT, "delete-tenant", "Remove a tenant with all that it holds.", tenants.remove,
+        "DELETE", TENANT, "delete-tenant", "Remove a tenant with all that it holds.", tenants.remove,
         (_GONE,), refuses=(404, 409),
     ),
     Route(
-        "POST", f"{_TENANT}/reset", "reset-tenant", "Put a tenant back to how it began, with nothing recorded.",
+        "POST", f"{TENANT}/reset", "reset-tenant", "Put a tenant back to how it began, with nothing recorded.",
         tenants.reset, (Returns(200, "The tenant.", bodies.TENANT),),
         body={JSON: bodies.NOTHING}, body_optional=True, refuses=(404, 422),
     ),
     Route(
-        "GET", f"{_TENANT}/scenarios", "scenarios", "What a tenant plays, and how far it has come.", scenarios.show,
+        "GET", f"{TENANT}/scenarios", "scenarios", "What a tenant plays, and how far it has come.", scenarios.show,
         (Returns(200, "Its scenarios.", bodies.PLAYING),), refuses=(404,),
     ),
     Route(
-        "PUT", f"{_TENANT}/scenarios", "play-scenarios", "Play other scenarios: YAML, or shipped ones by name.",
+        "PUT", f"{TENANT}/scenarios", "play-scenarios", "Play other scenarios: YAML, or shipped ones by name.",
         scenarios.put, (Returns(200, "Its scenarios.", bodies.PLAYING),),
         body={YAML: bodies.YAML_TEXT, JSON: bodies.SCENARIO_NAMES}, refuses=(404, 422),
     ),
     Route(
-        "DELETE", f"{_TENANT}/scenarios", "stop-scenarios", "Answer normally again.", scenarios.remove,
+        "DELETE", f"{TENANT}/scenarios", "stop-scenarios", "Answer normally again.", scenarios.remove,
         (_GONE,), refuses=(404,),
     ),
     Route(
-        "GET", f"{_TENANT}/clock", "clock", "A tenant's time.", tenants.show_clock,
+        "GET", f"{TENANT}/clock", "clock", "A tenant's time.", tenants.show_clock,
         (Returns(200, "The clock.", bodies.CLOCK),), refuses=(404,),
     ),
     Route(
-        "PATCH", f"{_TENANT}/clock", "change-clock", "Put, stop, release or move a tenant's clock.",
+        "PATCH", f"{TENANT}/clock", "change-clock", "Put, stop, release or move a tenant's clock.",
         tenants.change_clock, (Returns(200, "The clock.", bodies.CLOCK),),
         body={JSON: bodies.CLOCK_CHANGE}, refuses=(404, 422),
     ),
     Route(
-        "GET", f"{_TENANT}/people", "people", "People by condition and name.", people.find,
+        "GET", f"{TENANT}/people", "people", "People by condition and name.", people.find,
         (Returns(200, "In short; `total` counts all that fit.", bodies.PEOPLE),), query=_PEOPLE, refuses=(404,),
     ),
     Route(
@@ -123,7 +122,7 @@ ROUTES = (
         "DELETE", _PERSON, "delete-person", "Let a person not exist.", people.remove, (_GONE,), refuses=(404,),
     ),
     Route(
-        "GET", f"{_TENANT}/documents/{{kind}}", "document-keys", "The keys of a kind of documents.",
+        "GET", f"{TENANT}/documents/{{kind}}", "document-keys", "The keys of a kind of documents.",
         documents.list_keys, (Returns(200, "The keys.", bodies.KEYS),), refuses=(404,),
     ),
     Route(
@@ -139,20 +138,20 @@ ROUTES = (
         "DELETE", _DOCUMENT, "delete-document", "Remove a document.", documents.remove, (_GONE,), refuses=(404,),
     ),
     Route(
-        "GET", f"{_TENANT}/exchanges", "exchanges", "What was recorded, newest last.", exchanges.list_all,
+        "GET", f"{TENANT}/exchanges", "exchanges", "What was recorded, newest last.", exchanges.list_all,
         (Returns(200, "Summaries with findings.", bodies.EXCHANGES),),
         query=(*PARAMETERS, AFTER, LIMIT), refuses=(404,),
     ),
     Route(
-        "DELETE", f"{_TENANT}/exchanges", "clear-exchanges", "Forget what was recorded.", exchanges.clear,
+        "DELETE", f"{TENANT}/exchanges", "clear-exchanges", "Forget what was recorded.", exchanges.clear,
         (_GONE,), refuses=(404,),
     ),
     Route(
-        "GET", f"{_TENANT}/exchanges.har", "export-har", "What was recorded, as an HTTP archive.", exchanges.har,
+        "GET", f"{TENANT}/exchanges.har", "export-har", "What was recorded, as an HTTP archive.", exchanges.har,
         (Returns(200, "HAR 1.2.", bodies.ANYTHING),), query=(*PARAMETERS, AFTER, EXPORTED), refuses=(404,),
     ),
     Route(
-        "GET", f"{_TENANT}/exchanges.ndjson", "export-ndjson", "What was recorded, one JSON object a line.",
+        "GET", f"{TENANT}/exchanges.ndjson", "export-ndjson", "What was recorded, one JSON object a line.",
         exchanges.ndjson, (Returns(200, "Everything of each.", media_type="application/x-ndjson"),),
         query=(*PARAMETERS, AFTER, EXPORTED), refuses=(404,),
     ),
@@ -173,13 +172,13 @@ ROUTES = (
         (Returns(200, "The command.", media_type="text/plain"),), query=(_HIDE_SECRETS,), refuses=(404,),
     ),
     Route(
-        "POST", f"{_TENANT}/verify", "verify",
+        "POST", f"{TENANT}/verify", "verify",
         "Hold assertions, without a body those of the played scenarios, against what was recorded.",
         exchanges.verify_all, (Returns(200, "Pass or fail for each.", bodies.VERIFIED),),
         body={JSON: bodies.ASSERTIONS}, body_optional=True, refuses=(404, 422),
     ),
     Route(
-        "GET", f"{_TENANT}/stream", "stream", "Exchanges as they are recorded, as server-sent events.", stream.follow,
+        "GET", f"{TENANT}/stream", "stream", "Exchanges as they are recorded, as server-sent events.", stream.follow,
         (Returns(200, "Events until one side ends.", media_type="text/event-stream"),),
         query=PARAMETERS, refuses=(404,),
     ),

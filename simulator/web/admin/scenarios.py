@@ -19,8 +19,8 @@ POSTED = "scenario.yaml"
 
 async def list_shipped(asked: Asked) -> web.StreamResponse:
     """The scenarios that can be played by name."""
-    library = asked.simulator.library
-    return json_response({"scenarios": [_scenario(library.find(name)) for name in library.names()]})
+    sources = asked.simulator.sources
+    return json_response({"scenarios": [_scenario(sources.find(name)) for name in sources.names()]})
 
 
 async def show(asked: Asked) -> web.StreamResponse:
@@ -33,10 +33,10 @@ async def put(asked: Asked) -> web.StreamResponse:
     simulator = asked.simulator
     scenarios: tuple[Scenario, ...]
     if asked.media_type == YAML:
-        scenarios = (simulator.library.load(asked.body, POSTED),)
+        scenarios = (simulator.sources.load(asked.body, POSTED),)
     else:
         scenarios = by_name(simulator, asked.json["names"], "names")
-    tenant = await simulator.tenants.activate((await asked.tenant_for_writing()).name, scenarios)
+    tenant = await simulator.tenants.activate(asked.tenant().name, scenarios)
     return json_response(_playing(simulator, tenant))
 
 
@@ -51,8 +51,8 @@ def by_name(simulator: Simulator, names: Iterable[str], key: str = "scenarios") 
 
     Files of the server's machine are not to be had by path: whoever reaches the admin API need not be its user.
     """
-    library = simulator.library
-    known = library.names()
+    sources = simulator.sources
+    known = sources.names()
     problems = [
         Problem(f"there is no scenario {name!r}", did_you_mean(name, known), f"{key}[{index}]")
         for index, name in enumerate(names)
@@ -60,7 +60,7 @@ def by_name(simulator: Simulator, names: Iterable[str], key: str = "scenarios") 
     ]
     if problems:
         raise Problems(problems)
-    return tuple(library.find(name) for name in names)
+    return tuple(sources.find(name) for name in names)
 
 
 def _playing(simulator: Simulator, tenant: Tenant) -> Json:

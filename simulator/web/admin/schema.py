@@ -78,7 +78,7 @@ def _string(schema: Schema, value: str, path: Path) -> Iterator[Problem]:
     least, most = schema.get("minLength", 0), schema.get("maxLength")
     if len(value) < least or (most is not None and len(value) > most):
         yield _problem(path, f"{len(value)} characters", f"give {least} to {most}" if most else "say something")
-    elif "pattern" in schema and re.search(schema["pattern"], value) is None:
+    elif "pattern" in schema and re.fullmatch(schema["pattern"], value) is None:
         yield _problem(path, f"{_shown(value)} has another form", schema.get("description", schema["pattern"]))
 
 

@@ -67,7 +67,7 @@ async def show_clock(asked: Asked) -> web.StreamResponse:
 
 async def change_clock(asked: Asked) -> web.StreamResponse:
     """Put, stop, release or move a tenant's clock; a new instant first, then the move."""
-    tenant, form = await asked.tenant_for_writing(), asked.json
+    tenant, form = asked.tenant(), asked.json
     problems: list[Problem] = []
     now = _read(form, "now", parse_instant, problems)
     advance = _read(form, "advance", parse_duration, problems)
@@ -110,9 +110,10 @@ def _spec(asked: Asked, form: Mapping[str, Json]) -> TenantSpec:
     start = _read(told, "now", parse_instant, problems, "clock.now") or _read(
         told, "start", parse_instant, problems, "clock.start"
     )
-    scenarios: tuple[Scenario, ...] = ()
+    scenarios: tuple[Scenario, ...] = asked.simulator.tenants.first.scenarios
     try:
-        scenarios = by_name(asked.simulator, form.get("scenarios", ()))
+        if "scenarios" in form:
+            scenarios = by_name(asked.simulator, form["scenarios"])
     except Problems as fault:
         problems.extend(fault.problems)
     if problems:

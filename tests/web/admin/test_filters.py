@@ -115,13 +115,13 @@ def test_bodies_that_are_too_large_are_not_looked_into(simulator: Simulator, siz
     assert _matches(simulator, an_exchange(request_body=body), jsonpath="$.a") is fits
 
 
-def test_three_descents_are_not_too_many(simulator: Simulator) -> None:
+def test_two_descents_are_not_too_many(simulator: Simulator) -> None:
     body = b'{"a": [{"b": [{"c": 1}]}]}'
 
-    assert _matches(simulator, an_exchange(request_body=body), jsonpath="$..a..b..c")
+    assert _matches(simulator, an_exchange(request_body=body), jsonpath="$..a..c")
 
 
-@pytest.mark.parametrize("path", ["$.a[?match(@.b, '(')]", "$.a[?@.b > 'x']", "$.a[?length(@.b) > 1]", "$.a[::0]"])
+@pytest.mark.parametrize("path", ["$.a[?@.b > 'x']", "$.a[?length(@.b) > 1]", "$.a[::0]"])
 def test_a_jsonpath_that_compares_what_cannot_be_compared_lets_nothing_through(simulator: Simulator, path: str) -> None:
     exchange = an_exchange(request_body=b'{"a": [{"b": 1}, {"b": null}, 5]}')
 
@@ -215,8 +215,11 @@ async def test_filters_give_what_they_ask_for_newest_last(ids: Said, query: str,
         ("service=a&service=b", "bad-parameter", "service", "twice"),
         ("xpath=//a", "not-yet", "xpath", "SOAP"),
         ("jsonpath=$[", "bad-parameter", "jsonpath", "not a JSONPath"),
-        ("jsonpath=$..a..b..c..d", "bad-parameter", "jsonpath", "at most 3"),
-        ("jsonpath=$.a%20|%20$.b", "bad-parameter", "jsonpath", "one JSONPath"),
+        ("jsonpath=$..a..b..c", "bad-parameter", "jsonpath", "more than 2"),
+        ("jsonpath=$.a%20|%20$.b", "bad-parameter", "jsonpath", "not a JSONPath"),
+        ("jsonpath=$[?@=~/(/]", "bad-parameter", "jsonpath", "not a JSONPath"),
+        ("jsonpath=$[?match(@.b,%20%27(%27)]", "bad-parameter", "jsonpath", "matches"),
+        ("jsonpath=%20", "bad-parameter", "jsonpath", "begins with $"),
         (f"text={'x' * 1001}", "bad-parameter", "text", "longer than"),
     ],
 )

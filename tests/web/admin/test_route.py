@@ -70,29 +70,35 @@ async def test_a_tenant_that_is_not_there_is_a_404_that_suggests_one_and_makes_n
     assert started.tenants.names() == ["default"]
 
 
-async def test_a_tenant_is_made_for_writing(started: Simulator) -> None:
-    tenant = await _asked(started, "fresh").tenant_for_writing()
+async def test_a_tenant_is_made_when_it_is_used(started: Simulator) -> None:
+    asked = _asked(started, "fresh")
 
-    assert (tenant.name, started.tenants.names()) == ("fresh", ["default", "fresh"])
+    await asked.make_tenant()
 
-
-async def test_a_tenant_that_is_there_is_not_made_again_for_writing(started: Simulator) -> None:
-    assert await _asked(started).tenant_for_writing() is _asked(started).tenant()
+    assert (asked.tenant().name, started.tenants.names()) == ("fresh", ["default", "fresh"])
 
 
-async def test_a_name_that_may_not_be_is_a_404_for_writing_too(started: Simulator) -> None:
+async def test_a_tenant_that_is_there_is_not_made_again(started: Simulator) -> None:
+    before = _asked(started).tenant()
+
+    await _asked(started).make_tenant()
+
+    assert _asked(started).tenant() is before
+
+
+async def test_a_name_that_may_not_be_is_a_404_in_use_too(started: Simulator) -> None:
     with pytest.raises(AdminError) as raised:
-        await _asked(started, "Not A Name").tenant_for_writing()
+        await _asked(started, "Not A Name").make_tenant()
 
     assert (raised.value.status, raised.value.code) == (404, "unknown-tenant")
 
 
-async def test_writing_to_a_closed_simulator_makes_no_tenant(tmp_path: Path) -> None:
+async def test_use_of_a_closed_simulator_makes_no_tenant(tmp_path: Path) -> None:
     simulator = a_simulator(tmp_path, closed=True)
     await simulator.start()
 
     with pytest.raises(AdminError) as raised:
-        await _asked(simulator, "fresh").tenant_for_writing()
+        await _asked(simulator, "fresh").make_tenant()
 
     await simulator.close()
     assert (raised.value.status, raised.value.code) == (404, "unknown-tenant")

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.pipeline import Simulator
 from simulator.web.admin.openapi import describe
-from simulator.web.admin.route import JSON, Route
+from simulator.web.admin.route import JSON, TENANT, Route
 from simulator.web.admin.routes import ROUTES
 from tests.web.conftest import Client
 from tests.web.worlds import ADA, API
@@ -19,10 +19,8 @@ EVERY = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.id)
 WITH_A_JSON_BODY = pytest.mark.parametrize(
     "route", [route for route in ROUTES if JSON in route.body], ids=lambda route: route.id
 )
-OF_A_TENANT_THAT_MUST_BE = pytest.mark.parametrize(
-    "route",
-    [route for route in ROUTES if "{tenant}" in route.path and route.method not in ("PUT", "PATCH")],
-    ids=lambda route: route.id,
+OF_A_TENANT_IN_USE = pytest.mark.parametrize(
+    "route", [route for route in ROUTES if route.path.startswith(f"{TENANT}/")], ids=lambda route: route.id
 )
 
 
@@ -61,16 +59,30 @@ async def test_an_unknown_query_parameter_is_a_400_everywhere(client: Client, ro
     assert (reply.status, error["code"], error["where"]) == (400, "unknown-parameter", "nonsense")
 
 
-@OF_A_TENANT_THAT_MUST_BE
-async def test_an_unknown_tenant_is_a_404_everywhere_but_where_one_is_written_to(
-    client: Client, simulator: Simulator, route: Route
-) -> None:
-    body: Json = [{"operation": "echo.*", "count": 0}] if route.id == "verify" else None
-
-    reply = await client.request(route.method, _path(route, tenant="nobody"), json=body)
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+async def test_a_tenant_that_was_never_used_is_a_404(client: Client, simulator: Simulator, method: str) -> None:
+    reply = await client.request(method, f"{TENANTS}/nobody")
 
     assert (reply.status, (await reply.json())["error"]["code"]) == (404, "unknown-tenant")
     assert simulator.tenants.names() == ["default"]
+
+
+@OF_A_TENANT_IN_USE
+async def test_a_tenant_is_made_by_its_first_use(client: Client, simulator: Simulator, route: Route) -> None:
+    body: Json = {} if JSON in route.body else None
+
+    async with client.request(route.method, _path(route, tenant="fresh"), json=body) as reply:
+        refused = reply.status == 422
+
+    assert refused or simulator.tenants.names() == ["default", "fresh"]
+
+
+@OF_A_TENANT_IN_USE
+async def test_a_name_that_no_tenant_may_have_is_refused_everywhere(client: Client, route: Route) -> None:
+    async with client.request(route.method, _path(route, tenant="No-Name")) as reply:
+        status = reply.status
+
+    assert status == (400 if route.body and not route.body_optional else 404)
     assert 404 in route.refuses
 
 

@@ -25,7 +25,7 @@ expect:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> None:
+def own_scenarios(tmp_path: Path) -> None:
     """One scenario to be had by name, and one beside it that is not."""
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "scenarios" / "twice.yaml").write_text(TWICE)
@@ -53,7 +53,7 @@ async def test_yaml_is_played_at_once(client: Client, media_type: str) -> None:
     assert await _statuses(client, 3) == [408, 408, 200]
 
 
-@pytest.mark.usefixtures("library")
+@pytest.mark.usefixtures("own_scenarios")
 async def test_a_scenario_is_played_by_name(client: Client) -> None:
     reply = await client.put(SCENARIOS, json={"names": ["twice"]})
 
@@ -61,7 +61,7 @@ async def test_a_scenario_is_played_by_name(client: Client) -> None:
     assert await _statuses(client, 3) == [408, 408, 200]
 
 
-@pytest.mark.usefixtures("library")
+@pytest.mark.usefixtures("own_scenarios")
 async def test_a_tenant_begins_with_the_scenarios_of_its_body_and_again_at_reset(client: Client) -> None:
     tenant = await (await client.post(f"{API}/tenants", json={"name": "mine", "scenarios": ["twice"]})).json()
 
@@ -113,7 +113,7 @@ async def test_every_mistake_of_yaml_is_said_with_its_line(client: Client) -> No
     assert await (await client.get(SCENARIOS)).json() == {"scenarios": [], "progress": None}
 
 
-@pytest.mark.usefixtures("library")
+@pytest.mark.usefixtures("own_scenarios")
 @pytest.mark.parametrize(
     ("body", "where"),
     [
@@ -132,7 +132,7 @@ async def test_names_that_are_none_are_a_422(client: Client, body: object, where
     assert (await reply.json())["error"]["problems"][0]["path"] == where
 
 
-@pytest.mark.usefixtures("library")
+@pytest.mark.usefixtures("own_scenarios")
 async def test_scenarios_to_be_had_are_listed(client: Client) -> None:
     said = await (await client.get(f"{API}/scenarios")).json()
 

@@ -198,10 +198,10 @@ async def test_reset_touches_no_other_tenant(client: Client) -> None:
     assert await (await client.post("/t/other/echo/count")).json() == {"count": 2}
 
 
-async def test_resetting_an_unknown_tenant_is_a_404(client: Client) -> None:
-    reply = await client.post(f"{TENANTS}/nobody/reset")
+async def test_resetting_a_tenant_that_was_never_used_makes_it(client: Client) -> None:
+    reply = await client.post(f"{TENANTS}/fresh/reset")
 
-    assert reply.status == 404
+    assert (reply.status, (await reply.json())["name"]) == (200, "fresh")
 
 
 async def test_the_clock_is_put_stopped_moved_and_released(client: Client) -> None:

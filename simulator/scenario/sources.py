@@ -19,7 +19,7 @@ LONGEST_PATH = 4_096
 """Most characters of a path that are said in a problem."""
 
 
-class Library:
+class Sources:
     """The scenarios that can be played: those in the shipped folder, each named as its file, and any other file."""
 
     def __init__(self, folder: Path, services: Iterable[Service]) -> None:

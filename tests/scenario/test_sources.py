@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.scenario.library import Library
+from simulator.scenario.sources import Sources
 from simulator.wire.errors import Problems
 from tests.scenario.makers import SERVICES
 
@@ -22,49 +22,49 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def library(folder: Path) -> Library:
-    return Library(folder, SERVICES)
+def sources(folder: Path) -> Sources:
+    return Sources(folder, SERVICES)
 
 
-def test_shipped_scenarios_are_named_as_their_files(library: Library) -> None:
-    assert library.names() == ["one", "two"]
+def test_shipped_scenarios_are_named_as_their_files(sources: Sources) -> None:
+    assert sources.names() == ["one", "two"]
 
 
-def test_a_shipped_scenario_is_found_by_name(library: Library, folder: Path) -> None:
-    scenario = library.find("two")
+def test_a_shipped_scenario_is_found_by_name(sources: Sources, folder: Path) -> None:
+    scenario = sources.find("two")
 
     assert (scenario.name, len(scenario.rules), scenario.file) == ("two", 1, str(folder / "two.yaml"))
 
 
-def test_a_file_is_found_by_its_path_with_the_bodies_beside_it(library: Library, tmp_path: Path) -> None:
+def test_a_file_is_found_by_its_path_with_the_bodies_beside_it(sources: Sources, tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(REPLYING)
     (tmp_path / "reply.txt").write_text("hello")
 
-    scenario = library.find(str(tmp_path / "mine.yaml"))
+    scenario = sources.find(str(tmp_path / "mine.yaml"))
 
     assert scenario.name == "mine"
 
 
-def test_a_kept_scenario_is_loaded_again_from_its_text_and_file(library: Library, tmp_path: Path) -> None:
+def test_a_kept_scenario_is_loaded_again_from_its_text_and_file(sources: Sources, tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(REPLYING)
     (tmp_path / "reply.txt").write_text("hello")
-    kept = library.find(str(tmp_path / "mine.yaml"))
+    kept = sources.find(str(tmp_path / "mine.yaml"))
     (tmp_path / "mine.yaml").unlink()
 
-    again = library.load(kept.text, kept.file)
+    again = sources.load(kept.text, kept.file)
 
     assert (again.name, again.text, again.file) == (kept.name, kept.text, kept.file)
 
 
 def test_a_text_that_came_another_way_takes_no_files(
-    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sources: Sources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "reply.txt").write_text("secret")
     (tmp_path / "scenario.yaml").write_text(REPLYING)
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(Problems, match="where the scenario itself is in no folder"):
-        library.load(REPLYING, "scenario.yaml")
+        sources.load(REPLYING, "scenario.yaml")
 
 
 @pytest.mark.parametrize(
@@ -77,37 +77,37 @@ def test_a_text_that_came_another_way_takes_no_files(
         ("a\0b", "a\0b: cannot be read: embedded null byte, name a YAML file"),
     ],
 )
-def test_what_is_not_there_is_said(library: Library, name: str, said: str) -> None:
+def test_what_is_not_there_is_said(sources: Sources, name: str, said: str) -> None:
     with pytest.raises(Problems) as refused:
-        library.find(name)
+        sources.find(name)
 
     assert [str(problem) for problem in refused.value.problems] == [said]
 
 
 def test_problems_name_the_file_as_it_was_named(
-    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sources: Sources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "mine.yaml").write_text("rules:\n- {}\n")
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(Problems) as refused:
-        library.find("mine.yaml")
+        sources.find("mine.yaml")
 
     assert [str(problem) for problem in refused.value.problems] == [
         "mine.yaml:2: rules[0]: 'then' is missing, say what is to happen"
     ]
 
 
-def test_a_file_that_is_too_large_is_refused(library: Library, tmp_path: Path) -> None:
+def test_a_file_that_is_too_large_is_refused(sources: Sources, tmp_path: Path) -> None:
     with (tmp_path / "large.yaml").open("wb") as large:
         large.truncate(5_000_001)
 
     with pytest.raises(Problems, match="the file has 5000001 bytes, 5000000 are the most"):
-        library.find(str(tmp_path / "large.yaml"))
+        sources.find(str(tmp_path / "large.yaml"))
 
 
 def test_a_long_path_that_is_not_there_is_said_whole(tmp_path: Path) -> None:
     path = str(tmp_path / ("long" * 30) / "absent.yaml")
 
     with pytest.raises(Problems, match=re.escape(f"no scenario and no file {path!r}")):
-        Library(tmp_path, SERVICES).find(path)
+        Sources(tmp_path, SERVICES).find(path)
