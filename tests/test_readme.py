@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click import Option
+from click import Group, Option
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -83,6 +83,22 @@ def test_every_setting_is_described() -> None:
     options = [option for option in serve.params if isinstance(option, Option)]
 
     assert [o.opts[0] for o in options if f"| `{o.opts[0]}` | `{o.envvar}` |" not in README] == []
+
+
+def test_every_command_is_described() -> None:
+    from simulator.cli.group import main
+
+    described = set(re.findall(r"^\| `uec-simulator ([a-z ]+)` \|", README, re.MULTILINE))
+
+    assert described == set(_commands(main))
+
+
+def _commands(group: Group, before: str = "") -> Iterator[str]:
+    for name, command in group.commands.items():
+        if isinstance(command, Group):
+            yield from _commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}"
 
 
 def test_every_link_leads_somewhere() -> None:
