@@ -16,7 +16,11 @@ def build_admin(simulator: Simulator, courier: Courier, tally: Tally) -> web.App
     server = Server(simulator, tally, lambda: courier.undelivered)
     app = web.Application(middlewares=[shaping])
     for route in ROUTES:
-        app.router.add_route(route.method, route.path, handler(route, server), expect_handler=_leave_expectation)
+        answer = handler(route, server)
+        app.router.add_route(route.method, route.path, answer, expect_handler=_leave_expectation)
+        if route.method == "GET" and not route.streams:
+            # What waits for a server to come up often asks by HEAD.
+            app.router.add_route("HEAD", route.path, answer, expect_handler=_leave_expectation)
 
     async def closing(app: web.Application) -> None:
         server.streams.close()

@@ -132,7 +132,7 @@ class Route:
     """One thing that the admin API does. `path` is below /_simulator; `body` gives a schema by media type.
 
     A JSON body is checked against its schema before `answer` runs. `refuses` are the statuses, beside those that any
-    route may give, of answers in the error shape.
+    route may give, of answers in the error shape. What `streams` comes bit by bit, and so has no HEAD.
     """
 
     method: str
@@ -145,3 +145,4 @@ class Route:
     body: Mapping[str, Schema] = field(default_factory=dict)
     body_optional: bool = False
     refuses: tuple[int, ...] = ()
+    streams: bool = False

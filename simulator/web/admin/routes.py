@@ -154,6 +154,7 @@ ROUTES = (
         "GET", f"{TENANT}/exchanges.ndjson", "export-ndjson", "What was recorded, one JSON object a line.",
         exchanges.ndjson, (Returns(200, "Everything of each.", media_type="application/x-ndjson"),),
         query=(*PARAMETERS, AFTER, EXPORTED), refuses=(404,),
+        streams=True,
     ),
     Route(
         "GET", _EXCHANGE, "exchange", "Everything known about one exchange; findings are waited for.", exchanges.show,
@@ -181,6 +182,7 @@ ROUTES = (
         "GET", f"{TENANT}/stream", "stream", "Exchanges as they are recorded, as server-sent events.", stream.follow,
         (Returns(200, "Events until one side ends.", media_type="text/event-stream"),),
         query=PARAMETERS, refuses=(404,),
+        streams=True,
     ),
 )  # fmt: skip
 """Every route, in the order of the description."""

@@ -175,11 +175,11 @@ async def test_an_unknown_path_is_a_404_in_the_error_shape(client: Client, path:
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("PUT", TENANTS, "GET, POST"),
-        ("POST", "/_simulator/health", "GET"),
-        ("PATCH", f"{TENANTS}/default", "DELETE, GET"),
-        ("OPTIONS", CLOCK, "GET, PATCH"),
-        ("PURGE", CLOCK, "GET, PATCH"),
+        ("PUT", TENANTS, "GET, HEAD, POST"),
+        ("POST", "/_simulator/health", "GET, HEAD"),
+        ("PATCH", f"{TENANTS}/default", "DELETE, GET, HEAD"),
+        ("OPTIONS", CLOCK, "GET, HEAD, PATCH"),
+        ("PURGE", CLOCK, "GET, HEAD, PATCH"),
     ],
 )
 async def test_a_wrong_method_is_a_405_that_says_which_do(client: Client, method: str, path: str, allowed: str) -> None:

@@ -125,7 +125,7 @@ def test_the_description_and_the_paths_that_answer_are_the_same(simulator: Simul
         (route.method, route.resource.canonical)
         for resource in app.router.resources()
         for route in resource
-        if route.resource is not None
+        if route.resource is not None and route.method != "HEAD"
     }
     assert described == answered
 
