@@ -14,7 +14,8 @@ class Settings:
     """Everything the user can set. Sizes are in bytes.
 
     `store` is None (a temporary journal) or `sqlite:PATH`. `data` replaces the shipped population. `closed` refuses
-    tenants that were not created. `allowed_hosts` are names, beside loopback, that the admin API answers to.
+    tenants that were not created. `links` is the address that links in replies begin with, or `own` for the address
+    that the client used. `allowed_hosts` are names, beside loopback, that the admin API answers to.
     """
 
     host: str = "127.0.0.1"
@@ -31,6 +32,7 @@ class Settings:
     journal_rows: int = 10_000
     journal_bytes: int = 32_000_000
     allowed_hosts: tuple[str, ...] = ()
+    links: str = "https://api.service.nhs.uk"
 
 
 def shipped(name: str) -> Path:

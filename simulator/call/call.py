@@ -3,6 +3,7 @@
 The operation tables route, document and check everything else. Nothing of the transport comes in here.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,11 +13,13 @@ from multidict import MultiDict
 
 from simulator.call.caller import Caller
 from simulator.call.refusal import Refusal, RefusalRow
-from simulator.call.tenant import Tenant
+from simulator.call.tenant import OWN, Tenant
 from simulator.records.documents import Documents
 from simulator.wire.findings import Finding
 from simulator.wire.http import Reply, Request
 from simulator.wire.json import Json, parse_json
+
+_HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(?::[0-9]{1,5})?|\[[0-9a-fA-F:.]{2,45}\](?::[0-9]{1,5})?", re.ASCII)
 
 Check = Callable[["Call"], None]
 """An answer-deciding check: raises Refusal, or returns. Pure and quick."""
@@ -119,6 +122,15 @@ class Call:
     def documents(self) -> Documents:
         """The tenant's records."""
         return self.tenant.documents
+
+    @property
+    def links(self) -> str:
+        """What links in the reply begin with: the national address, or the tenant's own as the client knows it."""
+        if self.tenant.links != OWN:
+            return self.tenant.links
+        host = self.request.headers.get("Host", "")
+        scheme = "https" if self.request.tls else "http"
+        return f"{scheme}://{host if _HOST.fullmatch(host) else 'localhost'}{self.tenant.prefix}"
 
     def header(self, name: str) -> str | None:
         """A request header's value, or None if it was not sent."""

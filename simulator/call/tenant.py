@@ -8,6 +8,11 @@ from simulator.clock import Clock
 from simulator.records.documents import Documents
 
 DEFAULT_TENANT = "default"
+NATIONAL = "https://api.service.nhs.uk"
+"""The production API platform's address."""
+
+OWN = "own"
+"""In place of an address: the one that the client used."""
 
 
 @dataclass(slots=True)
@@ -15,7 +20,7 @@ class Tenant:
     """One world. `prefix` is the path put before national paths (`""` for the default tenant).
 
     `access` is `open`, `presence` or `enforced`; `profile` is `lenient` or `strict`. `drawn` counts what `chance`
-    was asked for, by purpose.
+    was asked for, by purpose. `links` is the address that links in replies begin with, or OWN.
     """
 
     name: str
@@ -25,6 +30,7 @@ class Tenant:
     access: str = "open"
     profile: str = "lenient"
     scenarios: tuple[str, ...] = ()
+    links: str = NATIONAL
     drawn: Counter[str] = field(default_factory=Counter)
 
     @property

@@ -71,6 +71,12 @@ def _setting(name: str, field: str, help_text: str, **attributes: "Json") -> Cal
 @_setting("journal-rows", "journal_rows", "Most exchanges that are kept in memory.", type=_SIZE)
 @_setting("journal-bytes", "journal_bytes", "Most bytes of exchanges that are kept in memory.", type=_SIZE)
 @_setting(
+    "links",
+    "links",
+    "What links in replies begin with: an address, or `own` for the one that the client used, with the tenant's path.",
+    metavar="ADDRESS|own",
+)
+@_setting(
     "allowed-host",
     "allowed_hosts",
     "A host name, beside this machine's own, that the admin API answers to. May be given again; in the environment,"

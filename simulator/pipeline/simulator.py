@@ -52,7 +52,9 @@ class Simulator:
             access=self.settings.access,
             profile=self.settings.profile,
         )
-        self.tenants = Tenants(self.shipped, self.journal, first, closed=self.settings.closed)
+        self.tenants = Tenants(
+            self.shipped, self.journal, first, closed=self.settings.closed, links=self.settings.links
+        )
         self._routes = Routes(self.services)
 
     def operations(self) -> list[Operation]:

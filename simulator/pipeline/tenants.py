@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from simulator.call.tenant import DEFAULT_TENANT, Tenant
+from simulator.call.tenant import DEFAULT_TENANT, NATIONAL, Tenant
 from simulator.clock import Clock, parse_instant
 from simulator.population.form import change, expand, related_people
 from simulator.records.documents import Document, Documents, Shipped
@@ -44,10 +44,13 @@ def is_tenant_name(name: str) -> bool:
 class Tenants:
     """All tenants by name. Each owns its documents, clock, rules and chance; nothing is shared but what was shipped."""
 
-    def __init__(self, shipped: Shipped, journal: Journal, first: TenantSpec, *, closed: bool = False) -> None:
+    def __init__(
+        self, shipped: Shipped, journal: Journal, first: TenantSpec, *, closed: bool = False, links: str = NATIONAL
+    ) -> None:
         self._shipped = shipped
         self._journal = journal
         self.first = first
+        self.links = links
         self._closed = closed
         self._tenants: dict[str, Tenant] = {}
         self._deciders: dict[str, ScenarioDecider] = {}
@@ -176,6 +179,7 @@ class Tenants:
         tenant.seed = next((each.seed for each in said if each.seed is not None), 0)
         tenant.access = next((each.access for each in said if each.access is not None), "open")
         tenant.profile = next((each.profile for each in said if each.profile is not None), "lenient")
+        tenant.links = self.links
         tenant.scenarios = tuple(scenario.name for scenario in scenarios)
         self._deciders.pop(tenant.name, None)
         if any(scenario.rules for scenario in scenarios):

@@ -2,8 +2,9 @@
 
 import pytest
 
+from simulator.call.tenant import NATIONAL, OWN
 from simulator.wire.errors import WireError
-from tests.makers import PDS, a_call, a_request
+from tests.makers import PDS, a_call, a_person, a_request, a_tenant
 
 
 def test_the_query_is_decoded_in_the_order_sent_and_parsed_once() -> None:
@@ -36,3 +37,23 @@ def test_headers_are_found_without_regard_to_case_and_ids_are_taken_as_sent() ->
 
 def test_an_operations_service_is_the_first_part_of_its_id() -> None:
     assert a_call(operation="pds.patient.retrieve").operation.service == "pds"
+
+
+@pytest.mark.parametrize(
+    ("host", "link"),
+    [
+        ("127.0.0.1:8111", "http://127.0.0.1:8111/t/class-7"),
+        ("[::1]:8111", "http://[::1]:8111/t/class-7"),
+        ('a"b', "http://localhost/t/class-7"),
+        (None, "http://localhost/t/class-7"),
+    ],
+)
+def test_links_of_its_own_begin_with_the_address_that_the_client_used(host: str | None, link: str) -> None:
+    tenant = a_tenant([a_person()], name="class-7")
+    tenant.links = OWN
+
+    assert a_call(a_request(headers={"Host": host}), tenant).links == link
+
+
+def test_links_begin_with_the_national_address_otherwise() -> None:
+    assert a_call(a_request(headers={"Host": "127.0.0.1:8111"})).links == NATIONAL

@@ -226,3 +226,22 @@ async def test_the_same_seed_clock_and_calls_give_the_same_bytes() -> None:
         return [created.reply.body, found.reply.body]
 
     assert await run() == await run()
+
+
+@pytest.mark.parametrize(
+    ("links", "base"),
+    [("own", "http://127.0.0.1:8111/t/one"), ("https://int.api.service.nhs.uk", "https://int.api.service.nhs.uk")],
+)
+async def test_links_begin_as_the_setting_says(links: str, base: str) -> None:
+    simulator = Simulator(Settings(links=links))
+    await simulator.start()
+    host = {"Host": "127.0.0.1:8111"}
+
+    found = await _get(simulator, f"/t/one{PDS}/Patient?family=Smith&birthdate=eq2010-10-22", host)
+    related = await _get(simulator, f"/t/one{RETRIEVE}/RelatedPerson", host)
+    coverage = await _get(simulator, f"/t/one{PDS}/Coverage?subscriber:identifier=9000000009", host)
+    await simulator.close()
+
+    urls = [entry["fullUrl"] for each in (found, related, coverage) for entry in read_json(each.reply.body)["entry"]]
+    assert len(urls) == 5
+    assert all(url.startswith(f"{base}{PDS}/") for url in urls)

@@ -14,7 +14,7 @@ from simulator.services.pds.refusing import invalid, invalid_update
 from simulator.services.pds.retries import earlier_reply, remember
 from simulator.services.pds.shapes import day, items, one_of, record, text
 from simulator.services.pds.update import check_version, if_match_is_sent, keep, person_to_update, with_next_version
-from simulator.services.pds.wire import HOST, etag, reply, version_of
+from simulator.services.pds.wire import BASE_PATH, etag, reply, version_of
 from simulator.wire.fhir import NHS_NUMBER_SYSTEM
 from simulator.wire.http import Reply
 from simulator.wire.json import Json, render_json
@@ -177,5 +177,6 @@ def _bundle(call: Call, person: Document, status: int) -> Reply:
         "meta": {"versionId": str(version)},
     }
     if coverage is not None:
-        bundle["entry"] = [{"fullUrl": f"{HOST}/Coverage?{SUBSCRIBER}={person.key}", "resource": coverage}]
+        link = f"{call.links}{BASE_PATH}/Coverage?{SUBSCRIBER}={person.key}"
+        bundle["entry"] = [{"fullUrl": link, "resource": coverage}]
     return reply(call, status, render_json(bundle), version=etag(version))

@@ -19,10 +19,7 @@ from simulator.wire.http import Reply
 from simulator.wire.json import Json, render_json
 
 JSON = "application/json"
-HOST = "https://api.service.nhs.uk/personal-demographics/FHIR/R4"
-"""Every fullUrl begins with the production service's address, whichever environment answers."""
-
-_HOST = HOST.encode()
+BASE_PATH = "/personal-demographics/FHIR/R4"
 RECORD_SHARING_CONSENT = "https://hl7.org/fhir/R4/consent.html"
 
 # Get patient details, "Restricted patients": what would tell where somebody is.
@@ -191,9 +188,10 @@ def _message_id(call: Call) -> str:
 
 def search_bundle(call: Call, matches: Iterable[tuple[Document, float]]) -> Reply:
     """A searchset of people and their scores, in the order given."""
+    base = _base(call)
     entries = [
         b'{"fullUrl":"%s/Patient/%s","search":{"score":%s},"resource":%s}'
-        % (_HOST, person.key.encode(), _score(score), derived(person, "search result", _search_result))
+        % (base, person.key.encode(), _score(score), derived(person, "search result", _search_result))
         for person, score in matches
     ]
     return reply(call, 200, _searchset(call, entries))
@@ -201,15 +199,20 @@ def search_bundle(call: Call, matches: Iterable[tuple[Document, float]]) -> Repl
 
 def related_bundle(call: Call, related: Document | None, version: int) -> Reply:
     """A searchset of somebody's related people, empty for None. `version` is the person's own record's."""
-    entries = [] if related is None else _related_entries(related)
+    entries = [] if related is None else _related_entries(_base(call), related)
     # The specification lists an ETag here; the public sandbox sends none.
     return reply(call, 200, _searchset(call, entries), version=etag(version))
 
 
-def _related_entries(related: Document) -> list[bytes]:
+def _base(call: Call) -> bytes:
+    # Every fullUrl of the live service begins with production's address, whichever environment answers.
+    return f"{call.links}{BASE_PATH}".encode()
+
+
+def _related_entries(base: bytes, related: Document) -> list[bytes]:
     return [
         b'{"fullUrl":"%s/Patient/%s/RelatedPerson/%s","resource":%s}'
-        % (_HOST, related.key.encode(), str(person.get("id", "")).encode(), render_json(person))
+        % (base, related.key.encode(), str(person.get("id", "")).encode(), render_json(person))
         for person in related.body
     ]
 
