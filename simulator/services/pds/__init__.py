@@ -4,9 +4,7 @@ from simulator.call.call import Operation, Service
 from simulator.services.pds import birth, checks, coverage, create, operations, update
 from simulator.services.pds.errors import REFUSALS
 from simulator.services.pds.rules.table import RULES, RULES_BY_OPERATION
-from simulator.services.pds.wire import render
-
-_BASE = "/personal-demographics/FHIR/R4"
+from simulator.services.pds.wire import BASE_PATH, render
 
 _HEADERS = ("ACCESS_DENIED", "PATIENT_ACCESS_DENIED", "INVALID_HEADER_VALUE", "MISSING_VALUE")
 _RECORD = ("INVALID_RESOURCE_ID", "RESOURCE_NOT_FOUND", "INVALIDATED_RESOURCE")
@@ -21,7 +19,7 @@ _OPERATIONS = (
     Operation(
         id="pds.patient.retrieve",
         method="GET",
-        path=f"{_BASE}/Patient/{{id}}",
+        path=f"{BASE_PATH}/Patient/{{id}}",
         summary="Get a patient's details by NHS number",
         answer=operations.retrieve_patient,
         checks=checks.RETRIEVE,
@@ -32,7 +30,7 @@ _OPERATIONS = (
     Operation(
         id="pds.patient.search",
         method="GET",
-        path=f"{_BASE}/Patient",
+        path=f"{BASE_PATH}/Patient",
         summary="Search for a patient",
         answer=operations.search_patient,
         checks=checks.SEARCH,
@@ -51,7 +49,7 @@ _OPERATIONS = (
     Operation(
         id="pds.patient.update",
         method="PATCH",
-        path=f"{_BASE}/Patient/{{id}}",
+        path=f"{BASE_PATH}/Patient/{{id}}",
         summary="Update a patient's details by JSON Patch",
         answer=update.update_patient,
         checks=(*checks.UPDATE, *update.CHECKS),
@@ -63,7 +61,7 @@ _OPERATIONS = (
     Operation(
         id="pds.patient.create",
         method="POST",
-        path=f"{_BASE}/Patient",
+        path=f"{BASE_PATH}/Patient",
         summary="Create a record with a new NHS number",
         answer=create.create_patient,
         checks=(*checks.CREATE, *create.CHECKS),
@@ -75,7 +73,7 @@ _OPERATIONS = (
     Operation(
         id="pds.birth.process",
         method="POST",
-        path=f"{_BASE}/Patient/$process-birth-details",
+        path=f"{BASE_PATH}/Patient/$process-birth-details",
         summary="Record a birth: a new record for the baby, linked to the mother's",
         answer=birth.process_birth,
         checks=(*checks.CREATE, *birth.CHECKS),
@@ -94,7 +92,7 @@ _OPERATIONS = (
     Operation(
         id="pds.related-person.search",
         method="GET",
-        path=f"{_BASE}/Patient/{{id}}/RelatedPerson",
+        path=f"{BASE_PATH}/Patient/{{id}}/RelatedPerson",
         summary="Get a patient's related people",
         answer=operations.search_related_people,
         checks=checks.RETRIEVE,
@@ -105,7 +103,7 @@ _OPERATIONS = (
     Operation(
         id="pds.coverage.search",
         method="GET",
-        path=f"{_BASE}/Coverage",
+        path=f"{BASE_PATH}/Coverage",
         summary="Get a patient's European Health Insurance Card",
         answer=coverage.search_coverage,
         checks=(*checks.COVERAGE, *coverage.SEARCH_CHECKS),
@@ -116,7 +114,7 @@ _OPERATIONS = (
     Operation(
         id="pds.coverage.create",
         method="POST",
-        path=f"{_BASE}/Coverage",
+        path=f"{BASE_PATH}/Coverage",
         summary="Give a patient a European Health Insurance Card",
         answer=coverage.create_coverage,
         checks=(*checks.COVERAGE, *coverage.CREATE_CHECKS),
@@ -128,7 +126,7 @@ _OPERATIONS = (
     Operation(
         id="pds.ping",
         method="GET",
-        path=f"{_BASE}/_ping",
+        path=f"{BASE_PATH}/_ping",
         summary="Is the gateway there?",
         answer=operations.ping,
         source="API platform, _ping",
@@ -136,7 +134,7 @@ _OPERATIONS = (
     Operation(
         id="pds.status",
         method="GET",
-        path=f"{_BASE}/_status",
+        path=f"{BASE_PATH}/_status",
         summary="Is the back end there?",
         answer=operations.status,
         refusals=("ACCESS_DENIED",),
@@ -145,7 +143,7 @@ _OPERATIONS = (
     Operation(
         id="pds.cors.preflight",
         method="OPTIONS",
-        path=f"{_BASE}/{{rest...}}",
+        path=f"{BASE_PATH}/{{rest...}}",
         summary="A browser's question before a call from another origin",
         answer=operations.preflight,
         refusals=("ACCESS_DENIED", "PATIENT_ACCESS_DENIED", "UNSUPPORTED_REQUEST", "BAD_GATEWAY"),
@@ -154,7 +152,7 @@ _OPERATIONS = (
     Operation(
         id="pds.unsupported",
         method="*",
-        path=f"{_BASE}/{{rest...}}",
+        path=f"{BASE_PATH}/{{rest...}}",
         summary="Any other path or method",
         answer=operations.unsupported,
         refusals=(*_HEADERS, "UNSUPPORTED_REQUEST", "UNSUPPORTED_SERVICE"),
@@ -165,7 +163,7 @@ _OPERATIONS = (
 SERVICE = Service(
     name="pds",
     title="Personal Demographics Service (FHIR)",
-    base_path=_BASE,
+    base_path=BASE_PATH,
     operations=_OPERATIONS,
     refusals=REFUSALS,
     render=render,
