@@ -13,31 +13,10 @@ from simulator.clock import monotonic
 from simulator.pipeline import Simulator
 from simulator.settings import Settings
 from simulator.web.server import Background
+from tests.plugin_client import CLIENT, INI, PDS
 
 ROOT = Path(__file__).resolve().parent.parent
 PLUGIN = "simulator.pytest_plugin"
-PDS = "/personal-demographics/FHIR/R4"
-
-INI = """[pytest]
-filterwarnings = error
-"""
-
-# The client under test of these suites: independent of ours.
-CLIENT = f"""
-import http.client
-from urllib.parse import urlsplit
-
-
-def retrieve(base_url, nhs_number="9000000009"):
-    parts = urlsplit(base_url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=10)
-    try:
-        headers = {{"X-Request-ID": "60e0b220-8136-4ca5-ae46-1d97ef59d068"}}
-        connection.request("GET", f"{{parts.path}}{PDS}/Patient/{{nhs_number}}", headers=headers)
-        return connection.getresponse().status
-    finally:
-        connection.close()
-"""
 
 Suite = Callable[..., pytest.RunResult]
 
