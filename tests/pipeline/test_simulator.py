@@ -14,10 +14,40 @@ from simulator.services import SERVICES
 from simulator.settings import Settings
 from simulator.wire.http import Reply
 from simulator.wire.json import read_json
-from tests.makers import PDS, a_request
+from tests.makers import NOW, PDS, a_request
 
 RETRIEVE = f"{PDS}/Patient/9000000009"
 MOVE = b'{"patches":[{"op":"replace","path":"/gender","value":"unknown"}]}'
+
+
+AUTHORITY = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-RegisteringAuthority"
+AUTHORITY_TYPE = "https://fhir.nhs.uk/CodeSystem/UKCore-RegisteringAuthorityType"
+NEWCOMER = {
+    "resourceType": "Patient",
+    "name": [{"use": "usual", "given": ["Ida"], "family": "Marsh", "period": {"start": "2020-01-01"}}],
+    "gender": "female",
+    "birthDate": "1990-02-03",
+    "address": [
+        {
+            "use": "home",
+            "line": ["1 Fold Lane", "", "", "Otherby", ""],
+            "postalCode": "ZZ99 3VZ",
+            "period": {"start": "2020-01-01"},
+        }
+    ],
+    "extension": [
+        {
+            "url": AUTHORITY,
+            "extension": [
+                {
+                    "url": "registeringAuthorityType",
+                    "valueCodeableConcept": {"coding": [{"system": AUTHORITY_TYPE, "code": "x"}]},
+                },
+                {"url": "organisationIdentifier", "valueString": "B83002"},
+            ],
+        }
+    ],
+}
 
 
 @pytest.fixture
@@ -209,21 +239,15 @@ async def test_the_same_seed_clock_and_calls_give_the_same_bytes() -> None:
     async def run() -> list[bytes]:
         simulator = Simulator()
         await simulator.start()
-        tenant = await simulator.tenants.get("default")
-        tenant.clock.set(tenant.clock.now().replace(year=2026, month=11, day=22, microsecond=0), frozen=True)
-        address = {"use": "home", "line": ["1 Fold Lane", "Otherby"], "period": {"start": "2020-01-01"}}
-        person = {
-            "name": [{"use": "usual", "given": ["Ida"], "family": "Marsh", "period": {"start": "2020-01-01"}}],
-            "gender": "female",
-            "birthDate": "1990-02-03",
-            "address": [{**address, "postalCode": "ZZ99 3VZ"}],
-        }
+        await simulator.tenants.create("default", TenantSpec(seed=5, clock=NOW, frozen=True))
         created = await simulator.exchange(
-            a_request("POST", f"{PDS}/Patient", {"Content-Type": "application/json"}, person)
+            a_request("POST", f"{PDS}/Patient", {"Content-Type": "application/json"}, NEWCOMER)
         )
         found = await _get(simulator, f"{PDS}/Patient?family=Marsh&birthdate=eq1990-02-03")
+        recorded = await simulator.journal.select("default")
         await simulator.close()
-        return [created.reply.body, found.reply.body]
+        assert (created.reply.status, read_json(found.reply.body)["total"]) == (201, 1)
+        return [part for each in recorded for part in (each.response_headers, each.response_body)]
 
     assert await run() == await run()
 
