@@ -8,6 +8,9 @@ from pathlib import Path
 
 ENVIRONMENT_PREFIX = "UEC_SIMULATOR_"
 
+NATIONAL = "https://api.service.nhs.uk"
+"""The production API platform's address."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -32,7 +35,7 @@ class Settings:
     journal_rows: int = 10_000
     journal_bytes: int = 32_000_000
     allowed_hosts: tuple[str, ...] = ()
-    links: str = "https://api.service.nhs.uk"
+    links: str = NATIONAL
 
 
 def shipped(name: str) -> Path:

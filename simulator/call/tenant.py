@@ -6,11 +6,9 @@ from random import Random
 
 from simulator.clock import Clock
 from simulator.records.documents import Documents
+from simulator.settings import NATIONAL
 
 DEFAULT_TENANT = "default"
-NATIONAL = "https://api.service.nhs.uk"
-"""The production API platform's address."""
-
 OWN = "own"
 """In place of an address: the one that the client used."""
 

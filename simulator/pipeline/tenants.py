@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from simulator.call.tenant import DEFAULT_TENANT, NATIONAL, Tenant
+from simulator.call.tenant import DEFAULT_TENANT, Tenant
 from simulator.clock import Clock, parse_instant
 from simulator.population.form import change, expand, related_people
 from simulator.records.documents import Document, Documents, Shipped
 from simulator.records.journal import Journal
 from simulator.scenario.decide import ScenarioDecider
 from simulator.scenario.model import Scenario
+from simulator.settings import NATIONAL
 from simulator.wire.json import Json
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
@@ -85,12 +86,19 @@ class Tenants:
         return await self.create(name, TenantSpec(self.first.scenarios))
 
     async def create(self, name: str, spec: TenantSpec) -> Tenant:
-        """Make a tenant, or make it anew from another spec. Raises TenantUnknown for a name that may not be."""
+        """Make a tenant, or make it anew from another spec.
+
+        Raises TenantUnknown for a name that may not be, and Problems, and then nothing has changed.
+        """
         if not is_tenant_name(name):
             raise TenantUnknown(name)
+        tenant = Tenant(name, Documents(self._shipped, name, self._journal))
+        laid, decider = await _laid(tenant.documents, spec.scenarios), self._decider_for(spec)
         if name in self._tenants:
             await self._journal.tenant_reset(name)
-        tenant = await self._begin(name, spec)
+        self._settle(tenant, spec, decider)
+        _set_clock(tenant, spec)
+        await _put(tenant.documents, laid)
         self._specs[name] = spec
         self._tenants[name] = tenant
         self._drawn.pop(name, None)
@@ -100,8 +108,9 @@ class Tenants:
 
     async def reset(self, name: str) -> Tenant:
         """Back to how it began: shipped people, its scenarios' own, its clock and seed; no exchanges."""
+        spec = self.spec(name)
         await self._journal.clear(name)
-        return await self.create(name, self.spec(name))
+        return await self.create(name, spec)
 
     async def delete(self, name: str) -> None:
         """Remove it with all it recorded. Raises TenantUnknown."""
@@ -112,13 +121,19 @@ class Tenants:
         await self._journal.tenant_deleted(name)
 
     async def activate(self, name: str, scenarios: tuple[Scenario, ...]) -> Tenant:
-        """Replace a tenant's scenarios: rules and their counts begin anew, people and documents are laid over."""
+        """Replace a tenant's scenarios: rules and their counts begin anew, people and documents are laid over.
+
+        Raises Problems, and then nothing has changed.
+        """
         tenant = await self.get(name)
-        spec = self._specs[name] = replace(self._specs[name], scenarios=scenarios)
-        self._settle(tenant, spec)
+        spec = replace(self._specs[name], scenarios=scenarios)
+        # Whatever can be refused is refused before anything is changed.
+        laid, decider = await _laid(tenant.documents, scenarios), self._decider_for(spec)
+        self._specs[name] = spec
+        self._settle(tenant, spec, decider)
         if spec.clock is None and spec.frozen is None:
             _set_clock(tenant, spec)
-        await _lay(tenant.documents, scenarios)
+        await _put(tenant.documents, laid)
         self.keep(tenant)
         await self._journal.flush()
         return tenant
@@ -156,7 +171,7 @@ class Tenants:
             )
             tenant = Tenant(name, Documents(self._shipped, name, self._journal))
             tenant.documents.restore(changes.get(name, ()))
-            self._settle(tenant, spec)
+            self._settle(tenant, spec, self._decider_for(spec))
             tenant.clock.set(parse_instant(state["now"]) if state["stands"] else None, frozen=state["stands"])
             if state["offset"] and not state["stands"]:
                 tenant.clock.offset = state["offset"]
@@ -165,25 +180,28 @@ class Tenants:
                 decider.restore(state["progress"])
             self._specs[name], self._tenants[name] = spec, tenant
 
-    async def _begin(self, name: str, spec: TenantSpec) -> Tenant:
-        tenant = Tenant(name, Documents(self._shipped, name, self._journal))
-        self._settle(tenant, spec)
-        _set_clock(tenant, spec)
-        await _lay(tenant.documents, spec.scenarios)
-        return tenant
+    def _said(self, spec: TenantSpec) -> tuple[TenantSpec | Scenario, ...]:
+        """Who may say what a tenant is like, the first that does: the spec, its scenarios, the settings."""
+        return (spec, *spec.scenarios, self.first)
 
-    def _settle(self, tenant: Tenant, spec: TenantSpec) -> None:
-        """Seed, modes and rules: what the spec says, else its scenarios, else the simulator's settings."""
-        scenarios = spec.scenarios
-        said: tuple[TenantSpec | Scenario, ...] = (spec, *scenarios, self.first)
-        tenant.seed = next((each.seed for each in said if each.seed is not None), 0)
+    def _seed(self, spec: TenantSpec) -> int:
+        return next((each.seed for each in self._said(spec) if each.seed is not None), 0)
+
+    def _decider_for(self, spec: TenantSpec) -> ScenarioDecider | None:
+        """Raises Problems when its scenarios cannot be played together."""
+        decider = ScenarioDecider(spec.scenarios, self._seed(spec))
+        return decider if any(scenario.rules for scenario in spec.scenarios) else None
+
+    def _settle(self, tenant: Tenant, spec: TenantSpec, decider: ScenarioDecider | None) -> None:
+        said = self._said(spec)
+        tenant.seed = self._seed(spec)
         tenant.access = next((each.access for each in said if each.access is not None), "open")
         tenant.profile = next((each.profile for each in said if each.profile is not None), "lenient")
         tenant.links = self.links
-        tenant.scenarios = tuple(scenario.name for scenario in scenarios)
+        tenant.scenarios = tuple(scenario.name for scenario in spec.scenarios)
         self._deciders.pop(tenant.name, None)
-        if any(scenario.rules for scenario in scenarios):
-            self._deciders[tenant.name] = ScenarioDecider(scenarios, tenant.seed)
+        if decider is not None:
+            self._deciders[tenant.name] = decider
 
 
 def _set_clock(tenant: Tenant, spec: TenantSpec) -> None:
@@ -195,19 +213,26 @@ def _set_clock(tenant: Tenant, spec: TenantSpec) -> None:
         tenant.clock = Clock(told.start, frozen=told.frozen)
 
 
-async def _lay(documents: Documents, scenarios: tuple[Scenario, ...]) -> None:
-    """Lay the scenarios' people and documents over the tenant's."""
+async def _laid(documents: Documents, scenarios: tuple[Scenario, ...]) -> dict[tuple[str, str], Json]:
+    """What the scenarios' people and documents are once laid over the tenant's, by kind and key. Raises Problems."""
+    laid: dict[tuple[str, str], Json] = {}
     for scenario in scenarios:
         for form in scenario.people:
-            there = await documents.get("people", form["nhs_number"])
-            body = expand(form) if there is None else change(there.body, form)
-            await documents.put("people", form["nhs_number"], body)
+            nhs_number = form["nhs_number"]
+            there = await documents.get("people", nhs_number)
+            body = laid.get(("people", nhs_number), there.body if there else None)
+            laid["people", nhs_number] = expand(form) if body is None else change(body, form)
             related = related_people(form)
             if related is not None:
-                await documents.put("related-people", form["nhs_number"], related)
+                laid["related-people", nhs_number] = related
         for kind, bodies in scenario.documents.items():
-            for key, body in bodies.items():
-                await documents.put(kind, key, body)
+            laid.update({(kind, key): body for key, body in bodies.items()})
+    return laid
+
+
+async def _put(documents: Documents, laid: Mapping[tuple[str, str], Json]) -> None:
+    for (kind, key), body in laid.items():
+        await documents.put(kind, key, body)
 
 
 def _state(tenant: Tenant, spec: TenantSpec, decider: ScenarioDecider | None) -> Json:

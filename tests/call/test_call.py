@@ -2,7 +2,8 @@
 
 import pytest
 
-from simulator.call.tenant import NATIONAL, OWN
+from simulator.call.tenant import OWN
+from simulator.settings import NATIONAL
 from simulator.wire.errors import WireError
 from tests.makers import PDS, a_call, a_person, a_request, a_tenant
 

@@ -1,6 +1,7 @@
 """Tenants: made, reset, removed, and told what to play."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
@@ -9,6 +10,7 @@ import pytest
 from simulator.pipeline import Simulator, TenantSpec, TenantUnknown
 from simulator.pipeline.tenants import is_tenant_name
 from simulator.scenario.model import Scenario
+from simulator.wire.errors import Problems
 from tests.makers import PDS, a_request
 
 MOVED = """
@@ -158,3 +160,39 @@ async def test_a_scenario_put_on_a_tenant_without_a_clock_of_its_own_sets_it(
     await simulator.tenants.activate("one", (moved,))
 
     assert (tenant.clock.now(), tenant.clock.frozen) == (datetime(2026, 11, 22, 10, 0, tzinfo=UTC), True)
+
+
+async def _as_it_is(simulator: Simulator, name: str) -> tuple[object, ...]:
+    tenant = await simulator.tenants.get(name)
+    person = await tenant.documents.get("people", "9000000009")
+    clock = (tenant.clock.now(), tenant.clock.frozen)
+    return tenant.scenarios, tenant.seed, clock, person, simulator.tenants.decider(name), simulator.tenants.spec(name)
+
+
+async def test_scenarios_that_cannot_be_played_together_change_nothing(simulator: Simulator, moved: Scenario) -> None:
+    await simulator.tenants.create("one", TenantSpec(clock=datetime(2030, 1, 1, tzinfo=UTC), frozen=True))
+    before = await _as_it_is(simulator, "one")
+
+    with pytest.raises(Problems, match="two scenarios are called 'moved'"):
+        await simulator.tenants.activate("one", (moved, moved))
+
+    assert await _as_it_is(simulator, "one") == before
+
+
+async def test_a_scenario_whose_people_fit_nobody_here_changes_nothing(simulator: Simulator, moved: Scenario) -> None:
+    unfit = replace(moved, people=(*moved.people, {"nhs_number": "9000000033", "patient": {"gender": 7}}))
+    await simulator.tenants.create("one", TenantSpec(clock=datetime(2030, 1, 1, tzinfo=UTC), frozen=True))
+    before = await _as_it_is(simulator, "one")
+
+    with pytest.raises(Problems):
+        await simulator.tenants.activate("one", (unfit,))
+
+    assert await _as_it_is(simulator, "one") == before
+
+
+async def test_a_tenant_that_cannot_begin_is_not_made(simulator: Simulator, moved: Scenario) -> None:
+    with pytest.raises(Problems):
+        await simulator.tenants.create("one", TenantSpec((moved, moved)))
+
+    assert simulator.tenants.names() == ["default"]
+    assert simulator.tenants.decider("one") is None

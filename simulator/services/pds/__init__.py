@@ -1,5 +1,7 @@
 """The Personal Demographics Service's FHIR API: the table of its operations, and nothing else."""
 
+from dataclasses import replace
+
 from simulator.call.call import Operation, Service
 from simulator.services.pds import birth, checks, coverage, create, operations, update
 from simulator.services.pds.errors import REFUSALS
@@ -23,7 +25,6 @@ _OPERATIONS = (
         summary="Get a patient's details by NHS number",
         answer=operations.retrieve_patient,
         checks=checks.RETRIEVE,
-        rules=RULES_BY_OPERATION.get("pds.patient.retrieve", ()),
         refusals=(*_HEADERS, *_RECORD),
         source="PDS FHIR, get-patient",
     ),
@@ -34,7 +35,6 @@ _OPERATIONS = (
         summary="Search for a patient",
         answer=operations.search_patient,
         checks=checks.SEARCH,
-        rules=RULES_BY_OPERATION.get("pds.patient.search", ()),
         refusals=(
             *_HEADERS,
             "SINGLE_RESULT_ONLY",
@@ -53,7 +53,6 @@ _OPERATIONS = (
         summary="Update a patient's details by JSON Patch",
         answer=update.update_patient,
         checks=(*checks.UPDATE, *update.CHECKS),
-        rules=RULES_BY_OPERATION.get("pds.patient.update", ()),
         refusals=(*_HEADERS, "INVALID_METHOD", *_RECORD, *_CHANGE, *_BODY),
         source="PDS FHIR, update-patient-partial",
         patience=update.sync_wait,
@@ -65,7 +64,6 @@ _OPERATIONS = (
         summary="Create a record with a new NHS number",
         answer=create.create_patient,
         checks=(*checks.CREATE, *create.CHECKS),
-        rules=RULES_BY_OPERATION.get("pds.patient.create", ()),
         refusals=(*_HEADERS, *_MATCH, "INVALID_CREATE", *_BODY),
         source="PDS FHIR, create-patient",
         patience=update.sync_wait,
@@ -77,7 +75,6 @@ _OPERATIONS = (
         summary="Record a birth: a new record for the baby, linked to the mother's",
         answer=birth.process_birth,
         checks=(*checks.CREATE, *birth.CHECKS),
-        rules=RULES_BY_OPERATION.get("pds.birth.process", ()),
         refusals=(
             *_HEADERS,
             *_MATCH,
@@ -96,7 +93,6 @@ _OPERATIONS = (
         summary="Get a patient's related people",
         answer=operations.search_related_people,
         checks=checks.RETRIEVE,
-        rules=RULES_BY_OPERATION.get("pds.related-person.search", ()),
         refusals=(*_HEADERS, *_RECORD),
         source="PDS FHIR, get-related-people",
     ),
@@ -107,7 +103,6 @@ _OPERATIONS = (
         summary="Get a patient's European Health Insurance Card",
         answer=coverage.search_coverage,
         checks=(*checks.COVERAGE, *coverage.SEARCH_CHECKS),
-        rules=RULES_BY_OPERATION.get("pds.coverage.search", ()),
         refusals=(*_HEADERS, "MODE_ACCESS_DENIED", "INVALID_SEARCH_DATA", *_RECORD),
         source="PDS FHIR, get-coverage",
     ),
@@ -118,7 +113,6 @@ _OPERATIONS = (
         summary="Give a patient a European Health Insurance Card",
         answer=coverage.create_coverage,
         checks=(*checks.COVERAGE, *coverage.CREATE_CHECKS),
-        rules=RULES_BY_OPERATION.get("pds.coverage.create", ()),
         refusals=(*_HEADERS, "MODE_ACCESS_DENIED", *_RECORD, *_CHANGE, *_BODY),
         source="PDS FHIR, post-coverage",
         patience=update.sync_wait,
@@ -164,7 +158,7 @@ SERVICE = Service(
     name="pds",
     title="Personal Demographics Service (FHIR)",
     base_path=BASE_PATH,
-    operations=_OPERATIONS,
+    operations=tuple(replace(operation, rules=RULES_BY_OPERATION.get(operation.id, ())) for operation in _OPERATIONS),
     refusals=REFUSALS,
     render=render,
     crash="UNKNOWN_ERROR",
