@@ -8,6 +8,9 @@ from pathlib import Path
 
 ENVIRONMENT_PREFIX = "UEC_SIMULATOR_"
 
+CLIENT_CERTIFICATES = ("ignore", "ask", "require")
+"""Whether a TLS port asks its clients for a certificate, and whether it refuses those without one."""
+
 NATIONAL = "https://api.service.nhs.uk"
 """The production API platform's address."""
 
@@ -18,7 +21,9 @@ class Settings:
 
     `store` is None (a temporary journal) or `sqlite:PATH`. `data` replaces the shipped population. `closed` refuses
     tenants that were not created. `links` is the address that links in replies begin with, or `own` for the address
-    that the client used. `allowed_hosts` are names, beside loopback, that the admin API answers to.
+    that the client used. `allowed_hosts` are names, beside loopback, that the admin API answers to. `schemas` is a
+    folder of the national XML schemas. `tls` is a folder of certificates as `certs` makes them: with it, `tls_port` is
+    a second port that speaks TLS, and `client_certificates` says what a client has to show there.
     """
 
     host: str = "127.0.0.1"
@@ -36,6 +41,10 @@ class Settings:
     journal_bytes: int = 32_000_000
     allowed_hosts: tuple[str, ...] = ()
     links: str = NATIONAL
+    schemas: Path | None = None
+    tls: Path | None = None
+    tls_port: int = 1880
+    client_certificates: str = "ask"
 
 
 def shipped(name: str) -> Path:

@@ -12,6 +12,7 @@ from random import Random
 from multidict import MultiDict
 
 from simulator.call.caller import Caller
+from simulator.call.door import Door
 from simulator.call.refusal import Refusal, RefusalRow
 from simulator.call.tenant import OWN, Tenant
 from simulator.records.documents import Documents
@@ -38,6 +39,7 @@ class Operation:
     `path` is below the root, with `{name}` for one segment; a last `{name...}` takes the rest of the path.
     `checks` run before `answer` in the real service's order. `refusals` are the error table's codes that it can give.
     `patience` gives the seconds after which the gateway stops waiting for the answer and gives the service's timeout.
+    Behind a `door` there is no path of its own: it answers messages that go by one of the names in `answers_to`.
     """
 
     id: str
@@ -50,6 +52,8 @@ class Operation:
     refusals: tuple[str, ...] = ()
     source: str = ""
     patience: "Callable[[Call], float] | None" = None
+    door: Door | None = None
+    answers_to: tuple[str, ...] = ()
 
     @property
     def service(self) -> str:
@@ -63,7 +67,8 @@ class Service:
 
     `crash`, `unreadable` and `timeout` are codes of the table: for an exception of ours, for a body too large to
     take, and for an answer that came too late.
-    `reads_nhs_number` finds the patient a call is about, for the record; it must never raise.
+    `reads_nhs_number` finds the patient a call is about, for the record; it must never raise. `view` gives the decoded
+    view of a recorded exchange, and `tidy` removes what the tenant's clock has made too old to be kept.
     """
 
     name: str
@@ -78,6 +83,8 @@ class Service:
     reads_nhs_number: Callable[["Call"], str | None]
     rules: tuple[Rule, ...] = ()
     detail: Mapping[str, str] = field(default_factory=dict)
+    view: "Callable[[Call, Reply], Json] | None" = None
+    tidy: Callable[[Documents, datetime], Awaitable[None]] | None = None
 
 
 class Call:

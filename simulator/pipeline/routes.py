@@ -1,10 +1,14 @@
-"""Which operation a method and a path mean: the operation tables of all services as one tree of path segments."""
+"""Which operation a request means: by method and path, in one tree of path segments for all services, or by what it
+says at a door.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from simulator.call.call import Operation, Service
-from simulator.wire.http import segments
+from simulator.call.door import Arrival, Door
+from simulator.records.documents import Documents
+from simulator.wire.http import Request, segments
 
 Found = tuple[Service, Operation, Mapping[str, str]]
 _NO_VALUES: Mapping[str, str] = {}
@@ -31,9 +35,25 @@ class Routes:
 
     def __init__(self, services: Iterable[Service]) -> None:
         self._root = _Node()
+        self._doors: dict[Door, dict[str, tuple[Service, Operation]]] = {}
+        self._door_at: dict[str, Door] = {}
         for service in services:
             for operation in service.operations:
-                self._add(service, operation)
+                if operation.door is None:
+                    self._add(service, operation)
+                else:
+                    self._add_behind(operation.door, service, operation)
+
+    def knock(self, request: Request, documents: Documents) -> tuple[Service, Operation, Arrival] | None:
+        """The operation behind a door at the request's path; None if there is no door for this tenant."""
+        path = request.path.rstrip("/").lower()
+        door = self._door_at.get(path) or next((each for each in self._doors if path in each.more(documents)), None)
+        if door is None:
+            return None
+        arrival = door.read(request)
+        behind = self._doors[door]
+        found = next((behind[name] for name in arrival.names if name in behind), None)
+        return None if found is None else (*found, arrival)
 
     def find(self, method: str, path: str) -> Found | None:
         """The operation for a percent-encoded path below the tenant's prefix. HEAD is answered as GET."""
@@ -67,6 +87,14 @@ class Routes:
         if node.rest is not None and (ending := _ending(node.rest, method)):
             return (*ending, ("/".join(parts[at:]),))
         return None
+
+    def _add_behind(self, door: Door, service: Service, operation: Operation) -> None:
+        behind = self._doors.setdefault(door, {})
+        self._door_at.update({path.rstrip("/").lower(): door for path in door.paths})
+        for name in operation.answers_to:
+            if name in behind:
+                raise ValueError(f"{operation.id} and {behind[name][1].id} both answer to {name}")
+            behind[name] = (service, operation)
 
     def _add(self, service: Service, operation: Operation) -> None:
         node, names = self._root, list[str]()

@@ -83,11 +83,10 @@ class Simulator:
             tenant = await self.tenants.get(DEFAULT_TENANT)
             what = f"there is no tenant {name!r}: create it, or name one of a-z, 0-9 and dashes"
             return await self._keep(request, tenant, None, _not_ours("unknown-tenant", what, request), begun)
-        found = self._routes.find(request.method, path)
-        if found is None:
+        call = self._identify(request, tenant, tenant.clock.now())
+        if call is None:
             what = f"no national service answers {request.method} {path}"
             return await self._keep(request, tenant, None, _not_ours("unknown-path", what, request), begun)
-        call = Call(request, tenant, *found, tenant.clock.now())
         answered = await answer(call, self.tenants.decider(name))
         call.nhs_number = call.nhs_number or call.service.reads_nhs_number(call)
         return await self._keep(request, tenant, call, answered, begun)
@@ -112,19 +111,52 @@ class Simulator:
         if exchange.bodies_dropped:
             what = "the bodies were dropped under load, so no rule could look at them"
             return [Finding(Severity.INFORMATION, "simulator.bodies-dropped", "exchange", what)]
-        tenant = self.tenants.peek(exchange.tenant)
-        request = Request(exchange.method, exchange.target, split_headers(exchange.request_headers))
-        request.body = exchange.request_body
-        _, request.path = tenant_and_path(request, DEFAULT_TENANT)
-        found = self._routes.find(request.method, request.path)
-        if tenant is None or found is None:
+        call = self._replayed(exchange)
+        if call is None:
             return ()
-        call = Call(request, tenant, *found, datetime.fromtimestamp(exchange.tenant_time, UTC))
-        call.nhs_number = exchange.nhs_number
-        reply = Reply(exchange.status, exchange.response_body, split_headers(exchange.response_headers))
+        reply = _reply_of(exchange)
         return [
             finding for rule in (*call.service.rules, *call.operation.rules) for finding in _said(rule, call, reply)
         ]
+
+    def view(self, exchange: Exchange) -> Json:
+        """The service's decoded view of an exchange; None if it has none."""
+        call = None if exchange.bodies_dropped else self._replayed(exchange)
+        if call is None or call.service.view is None:
+            return None
+        return call.service.view(call, _reply_of(exchange))
+
+    async def tidy(self, tenant: Tenant) -> None:
+        """Let the services remove what the tenant's clock has made too old to be kept."""
+        for service in self.services:
+            if service.tidy is not None:
+                await service.tidy(tenant.documents, tenant.clock.now())
+
+    def _identify(self, request: Request, tenant: Tenant, now: datetime) -> Call | None:
+        """The call of a request, by its path or by what it says at a door; None where nobody answers."""
+        found = self._routes.find(request.method, request.path)
+        if found is not None:
+            return Call(request, tenant, *found, now)
+        behind = self._routes.knock(request, tenant.documents)
+        if behind is None:
+            return None
+        service, operation, arrival = behind
+        call = Call(request, tenant, service, operation, {}, now)
+        call.message_id, call.tracking_id = arrival.message_id, arrival.tracking_id
+        return call
+
+    def _replayed(self, exchange: Exchange) -> Call | None:
+        """The call of a recorded exchange, as it was when it came."""
+        tenant = self.tenants.peek(exchange.tenant)
+        if tenant is None:
+            return None
+        request = Request(exchange.method, exchange.target, split_headers(exchange.request_headers))
+        request.body, request.tls, request.peer = exchange.request_body, exchange.tls, exchange.peer
+        _, request.path = tenant_and_path(request, DEFAULT_TENANT)
+        call = self._identify(request, tenant, datetime.fromtimestamp(exchange.tenant_time, UTC))
+        if call is not None:
+            call.nhs_number = exchange.nhs_number
+        return call
 
     async def _keep(
         self, request: Request, tenant: Tenant, call: Call | None, answered: Answered, begun: float
@@ -150,6 +182,10 @@ def _documents(bodies: dict[str, dict[str, Json]]) -> Shipped:
         kind: ShippedKind({key: Document(kind, key, 1, body) for key, body in by_key.items()})
         for kind, by_key in bodies.items()
     }
+
+
+def _reply_of(exchange: Exchange) -> Reply:
+    return Reply(exchange.status, exchange.response_body, split_headers(exchange.response_headers))
 
 
 def _said(rule: Rule, call: Call, reply: Reply) -> Iterable[Finding]:

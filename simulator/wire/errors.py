@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 
 class WireError(ValueError):
-    """Bytes that cannot be read; becomes a finding and the service's own refusal."""
+    """Bytes that cannot be read; becomes a finding and the service's own refusal. `line` is where, if that is known."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
 """One HTTP request and one HTTP reply, as values. Sockets, streaming and servers must not come in here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 from urllib.parse import parse_qsl, unquote
 
 from multidict import CIMultiDict, CIMultiDictProxy, MultiDict
+
+T = TypeVar("T")
 
 Headers = CIMultiDict[str] | CIMultiDictProxy[str]
 """Header fields in the order and case they were sent in; looked up without regard to case."""
@@ -14,7 +18,8 @@ class Request:
     """A request as it arrived. `target` is path and query exactly as sent, percent-encoding kept.
 
     `path` is the same path below the tenant's own prefix, still percent-encoded; `query_string` is without `?`.
-    `oversize` says that the body was longer than allowed and that `body` holds only its beginning.
+    `oversize` says that the body was longer than allowed and that `body` holds only its beginning. `unproven` says that
+    the port demands a client certificate and got none. `kept` holds what was read from it once, by whoever read it.
     """
 
     method: str
@@ -26,6 +31,8 @@ class Request:
     peer: str | None = None
     tls: str | None = None
     oversize: bool = False
+    unproven: bool = False
+    kept: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.path:
@@ -36,6 +43,14 @@ class Request:
         if not self.query_string:
             return MultiDict()
         return MultiDict(parse_qsl(self.query_string, keep_blank_values=True, errors="replace"))
+
+    def derived(self, name: str, make: "Callable[[Request], T]") -> T:
+        """What `make` gives for this request: made once under `name`."""
+        try:
+            return cast(T, self.kept[name])
+        except KeyError:
+            made = self.kept[name] = make(self)
+            return made
 
     def media_type(self) -> str:
         """The Content-Type without its parameters, lower case; empty if none was sent."""

@@ -1,0 +1,53 @@
+"""ITK payloads as bytes: base64 and gzip undone within bounds. What the bytes say is another module's business."""
+
+import base64
+import binascii
+import zlib
+
+from simulator.wire.errors import WireError
+from simulator.wire.itk import ManifestItem
+from simulator.wire.xml import Element, elements
+
+LARGEST = 10_000_000
+"""Most bytes that a payload may have once it is unpacked."""
+
+_WHITE = b" \t\r\n"
+
+
+def decoded(item: ManifestItem, payload: Element) -> bytes | None:
+    """The bytes of a payload that travels encoded, None for one that stands there as XML or text.
+
+    Raises WireError for what cannot be undone: encrypted, compressed without base64, broken base64 or gzip, too large.
+    """
+    if item.encrypted:
+        raise WireError("the payload is encrypted, which is not supported here", payload.sourceline)
+    if not item.base64:
+        if item.compressed:
+            raise WireError("compressed without base64 cannot be carried in XML", payload.sourceline)
+        return None
+    if next(elements(payload), None) is not None:
+        raise WireError("the payload says base64 but holds an element", payload.sourceline)
+    data = _from_base64((payload.text or "").encode(), payload.sourceline)
+    return inflated(data, payload.sourceline) if item.compressed else data
+
+
+def _from_base64(text: bytes, line: int | None) -> bytes:
+    packed = text.translate(None, _WHITE)
+    try:
+        return base64.b64decode(packed, validate=True)
+    except (binascii.Error, ValueError) as fault:
+        raise WireError(f"the payload is not base64: {str(fault).lower()}", line) from None
+
+
+def inflated(data: bytes, line: int | None = None) -> bytes:
+    """What a gzip stream holds. Raises WireError, and stops at LARGEST bytes whatever the stream would still give."""
+    inflating = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        unpacked = inflating.decompress(data, LARGEST + 1)
+    except zlib.error as fault:
+        raise WireError(f"the payload is not gzip: {str(fault).lower()}", line) from None
+    if len(unpacked) > LARGEST:
+        raise WireError(f"the payload has more than {LARGEST} bytes when it is unpacked", line)
+    if not inflating.eof:
+        raise WireError("the payload's gzip ends too early", line)
+    return unpacked

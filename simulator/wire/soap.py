@@ -1,0 +1,167 @@
+"""SOAP 1.1 envelopes with WS-Addressing and WS-Security headers: read as they come, written as the services answer.
+
+Reading judges nothing: what is missing is None. Whether that is allowed is a rule's business.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Self
+
+from simulator.wire.xml import (
+    DS,
+    SOAP,
+    WSA,
+    WSSE,
+    WSU,
+    Element,
+    attribute,
+    child,
+    down,
+    elements,
+    escape,
+    split_tag,
+    tag_of,
+    text_of,
+)
+
+ANONYMOUS = "http://www.w3.org/2005/08/addressing/anonymous"
+FAULT_ACTION = "http://www.w3.org/2005/08/addressing/soap/fault"
+OLD_FAULT_ACTION = "http://www.w3.org/2005/08/addressing/fault"
+CONTENT_TYPE = "text/xml; charset=utf-8"
+MEDIA_TYPES = ("text/xml", "application/xml", "application/soap+xml")
+"""Media types under which a SOAP message comes; the last one is SOAP 1.2's."""
+
+_HEAD = f'<?xml version="1.0" encoding="UTF-8"?>\n<soap:Envelope xmlns:soap="{SOAP}" xmlns:wsa="{WSA}"><soap:Header>'
+_UNDERSTOOD = frozenset((WSA, WSSE, WSU))
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """A WS-Security header. `created` and `expires` are the texts as sent; `signed` says that a signature is there."""
+
+    element: Element
+    timestamp: Element | None = None
+    timestamp_id: str | None = None
+    created: str | None = None
+    expires: str | None = None
+    username: str | None = None
+    has_password: bool = False
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A SOAP message as read. `addressing` are its WS-Addressing headers by name, `foreign` the headers that must be
+    understood although nobody here does, `content` the elements in its body.
+    """
+
+    root: Element
+    header: Element | None = None
+    body: Element | None = None
+    addressing: dict[str, Element] = field(default_factory=dict)
+    security: Security | None = None
+    foreign: tuple[Element, ...] = ()
+    content: tuple[Element, ...] = ()
+
+    @classmethod
+    def of(cls, root: Element) -> Self:
+        """What a document says as a SOAP 1.1 message; of any other document only the root."""
+        if tag_of(root) != f"{{{SOAP}}}Envelope":
+            return cls(root)
+        header, body = child(root, f"{{{SOAP}}}Header"), child(root, f"{{{SOAP}}}Body")
+        addressing: dict[str, Element] = {}
+        security: Security | None = None
+        foreign = []
+        for block in elements(header) if header is not None else ():
+            namespace, name = split_tag(tag_of(block))
+            if namespace == WSA:
+                addressing.setdefault(name, block)
+            elif namespace == WSSE and name == "Security" and security is None:
+                security = _security(block)
+            elif namespace not in _UNDERSTOOD and block.get(f"{{{SOAP}}}mustUnderstand") in ("1", "true"):
+                foreign.append(block)
+        content = tuple(elements(body)) if body is not None else ()
+        return cls(root, header, body, addressing, security, tuple(foreign), content)
+
+    @property
+    def is_soap(self) -> bool:
+        """Is it a SOAP 1.1 envelope?"""
+        return tag_of(self.root) == f"{{{SOAP}}}Envelope"
+
+    @property
+    def is_another_version(self) -> bool:
+        """Is it an envelope, but not one of SOAP 1.1?"""
+        return not self.is_soap and split_tag(tag_of(self.root))[1] == "Envelope"
+
+    def said(self, name: str) -> str | None:
+        """The text of a WS-Addressing header, or of the Address in it."""
+        block = self.addressing.get(name)
+        address = child(block, f"{{{WSA}}}Address")
+        return text_of(block if address is None else address)
+
+    @property
+    def message_id(self) -> str | None:
+        """wsa:MessageID."""
+        return self.said("MessageID")
+
+    @property
+    def action(self) -> str | None:
+        """wsa:Action."""
+        return self.said("Action")
+
+    @property
+    def to(self) -> str | None:
+        """wsa:To."""
+        return self.said("To")
+
+    @property
+    def reply_to(self) -> str | None:
+        """wsa:ReplyTo/wsa:Address."""
+        return self.said("ReplyTo")
+
+    @property
+    def relates_to(self) -> str | None:
+        """wsa:RelatesTo."""
+        return self.said("RelatesTo")
+
+
+def _security(block: Element) -> Security:
+    timestamp = child(block, f"{{{WSU}}}Timestamp")
+    token = child(block, f"{{{WSSE}}}UsernameToken")
+    return Security(
+        block,
+        timestamp,
+        attribute(timestamp, f"{{{WSU}}}Id"),
+        text_of(child(timestamp, f"{{{WSU}}}Created")),
+        text_of(child(timestamp, f"{{{WSU}}}Expires")),
+        text_of(child(token, f"{{{WSSE}}}Username")),
+        down(token, f"{{{WSSE}}}Password") is not None,
+        child(block, f"{{{DS}}}Signature") is not None,
+    )
+
+
+def write_envelope(headers: Iterable[tuple[str, str | None]], body: str) -> bytes:
+    """A SOAP 1.1 message. `headers` are WS-Addressing names with their texts, in order; those of None are left out.
+
+    An address header (From, ReplyTo, FaultTo) gets its Address. `body` is XML that declares its own namespaces, except
+    `soap` and `wsa`.
+    """
+    parts = [_HEAD]
+    for name, text in headers:
+        if text is None:
+            continue
+        inside = escape(text)
+        if name in ("From", "ReplyTo", "FaultTo"):
+            inside = f"<wsa:Address>{inside}</wsa:Address>"
+        parts.append(f"<wsa:{name}>{inside}</wsa:{name}>")
+    parts += ["</soap:Header><soap:Body>", body, "</soap:Body></soap:Envelope>"]
+    return "".join(parts).encode()
+
+
+def write_fault(faultcode: str, faultstring: str, faultactor: str | None, detail: str) -> str:
+    """A SOAP 1.1 Fault for the body; `detail` is XML, and `faultcode` is written as it is, `soap:Client` or bare."""
+    actor = "" if faultactor is None else f"<faultactor>{escape(faultactor)}</faultactor>"
+    return (
+        f"<soap:Fault><faultcode>{escape(faultcode)}</faultcode><faultstring>{escape(faultstring)}</faultstring>"
+        f"{actor}<detail>{detail}</detail></soap:Fault>"
+    )
