@@ -6,6 +6,7 @@ Nothing here knows who an identifier belongs to: allocation is the population's 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from hashlib import sha256
 from random import Random
 
 _NHS_NUMBER = re.compile(r"[0-9]{10}", re.ASCII)
@@ -53,6 +54,13 @@ def new_uuid(chance: Random) -> str:
     bits = chance.getrandbits(128) & ~(0xF << 76) & ~(0x3 << 62) | 0x4 << 76 | 0x2 << 62
     digits = f"{bits:032x}"
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def hashed_uuid(text: str) -> str:
+    """A version 4 UUID that follows from a text, upper case: several times quicker than drawing one from chance."""
+    digits = sha256(text.encode()).hexdigest().upper()
+    variant = "89AB"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
 
 
 def new_object_id(chance: Random) -> str:

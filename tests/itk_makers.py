@@ -67,7 +67,7 @@ def a_distribution(
     manifest_count: int | None = None,
     payload_count: int | None = None,
 ) -> str:
-    """An itk:DistributionEnvelope. Short names of service, interaction and profile get their prefix; None leaves out."""
+    """An itk:DistributionEnvelope. Short names of service, interaction and profile get prefixes; None leaves out."""
     ids = [PAYLOAD_ID, *(f"{PAYLOAD_ID[:-4]}{number:04X}" for number in range(1, len(payloads)))]
     flags = (' compressed="true"' if compressed else "") + (' base64="true"' if base64 else "")
     profiled = f' profileid="{_whole(PROFILES, profile)}"' if profile is not None else ""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from nhs_number import calculate_checksum
 
 from simulator.identifiers import (
+    hashed_uuid,
     is_nhs_number,
     is_ods_code,
     is_uuid,
@@ -108,3 +109,13 @@ def test_a_new_object_id_is_eight_upper_case_hexadecimal_digits(seed: int) -> No
 
     assert len(made) == 8
     assert set(made) <= set("0123456789ABCDEF")
+
+
+def test_a_uuid_that_follows_from_a_text_is_of_version_4_and_always_the_same() -> None:
+    made = {hashed_uuid(str(number)) for number in range(500)}
+
+    assert len(made) == 500
+    assert all(is_uuid(each) and each == each.upper() for each in made)
+    assert {each[14] for each in made} == {"4"}
+    assert {each[19] for each in made} == set("89AB")
+    assert hashed_uuid("a") == hashed_uuid("a")

@@ -12,7 +12,9 @@ from random import Random
 from multidict import MultiDict
 
 from simulator.call.caller import Caller
+from simulator.call.decision import Callback
 from simulator.call.door import Door
+from simulator.call.errand import Errand
 from simulator.call.refusal import Refusal, RefusalRow
 from simulator.call.tenant import OWN, Tenant
 from simulator.records.documents import Documents
@@ -60,6 +62,11 @@ class Operation:
         """The service's name: the id's first part."""
         return self.id.partition(".")[0]
 
+    @property
+    def address(self) -> str:
+        """Where it is reached: its path, or what the messages are called that it answers behind a door."""
+        return self.path or " ".join(self.answers_to)
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -92,12 +99,13 @@ class Call:
 
     `values` are the path's placeholders. `nhs_number` and the ids are for the record. `findings` are those noted
     while answering; reporting rules add theirs when somebody reads. `now` is the tenant's time, read once.
-    `caller` is who sent it, once `call.access` has decided.
+    `caller` is who sent it, once `call.access` has decided. `callback` is what a scenario wants to be sent later, and
+    `errands` are the messages that are sent once the exchange has been kept.
     """
 
     __slots__ = (
-        "_json", "_query", "caller", "correlation_id", "findings", "message_id", "nhs_number", "now", "operation",
-        "request", "request_id", "service", "tenant", "tracking_id", "values",
+        "_json", "_query", "callback", "caller", "correlation_id", "errands", "findings", "message_id", "nhs_number",
+        "now", "operation", "request", "request_id", "service", "tenant", "tracking_id", "values",
     )  # fmt: skip
 
     def __init__(
@@ -122,6 +130,8 @@ class Call:
         self.tracking_id: str | None = None
         self.findings: list[Finding] = []
         self.caller: Caller | None = None
+        self.callback: Callback | None = None
+        self.errands: list[Errand] = []
         self._query: MultiDict[str] | None = None
         self._json: list[Json] = []
 
@@ -133,8 +143,11 @@ class Call:
     @property
     def links(self) -> str:
         """What links in the reply begin with: the national address, or the tenant's own as the client knows it."""
-        if self.tenant.links != OWN:
-            return self.tenant.links
+        return self.own_address if self.tenant.links == OWN else self.tenant.links
+
+    @property
+    def own_address(self) -> str:
+        """Where the client reached this tenant: scheme, host and the tenant's prefix, without a slash at the end."""
         host = self.request.headers.get("Host", "")
         scheme = "https" if self.request.tls else "http"
         return f"{scheme}://{host if _HOST.fullmatch(host) else 'localhost'}{self.tenant.prefix}"

@@ -10,6 +10,23 @@ from simulator.wire.json import Json
 FAULTS = ("reset", "empty", "truncate", "drip", "garbage", "hang")
 """What can be done to a connection instead of delivering a reply whole."""
 
+ACK, NACK, REJECT, IN_ERROR, SILENCE = CALLBACK_RESULTS = ("ack", "nack", "reject", "error", "silence")
+"""What is said later about a message that was taken: all is well, it could not be processed, its content is rejected,
+its content led to an error, nothing at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """What is sent later, on our own account: to another address than the message's own (`to`), `after` seconds.
+
+    `code` is the error code of a NACK.
+    """
+
+    result: str = ACK
+    to: str | None = None
+    after: float | None = None
+    code: str | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -27,7 +44,8 @@ WHOLE = Delivery()
 class Decision:
     """What the first matching rule says. Refusal and reply replace the answer; the rest changes it or its delivery.
 
-    `before` means that a faulted call is not processed at all. `amend` is a JSON Patch for the reply's body.
+    `before` means that a faulted call is not processed at all. `amend` is a JSON Patch for the reply's body. `callback`
+    is for services that send something later.
     """
 
     rule: str
@@ -37,3 +55,4 @@ class Decision:
     headers: Mapping[str, str] = field(default_factory=dict)
     delivery: Delivery = WHOLE
     before: bool = False
+    callback: Callback | None = None

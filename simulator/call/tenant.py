@@ -7,6 +7,7 @@ from random import Random
 from simulator.clock import Clock
 from simulator.records.documents import Documents
 from simulator.settings import NATIONAL
+from simulator.wire.schemas import Schemas
 
 DEFAULT_TENANT = "default"
 OWN = "own"
@@ -18,7 +19,8 @@ class Tenant:
     """One world. `prefix` is the path put before national paths (`""` for the default tenant).
 
     `access` is `open`, `presence` or `enforced`; `profile` is `lenient` or `strict`. `drawn` counts what `chance`
-    was asked for, by purpose. `links` is the address that links in replies begin with, or OWN.
+    was asked for, by purpose. `links` is the address that links in replies begin with, or OWN. `schemas` are the user's
+    own national XML schemas, if there are any.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Tenant:
     scenarios: tuple[str, ...] = ()
     links: str = NATIONAL
     drawn: Counter[str] = field(default_factory=Counter)
+    schemas: Schemas | None = None
 
     @property
     def prefix(self) -> str:
@@ -40,3 +43,8 @@ class Tenant:
         """A fresh generator: the same seed and the same n-th draw for a purpose give the same numbers."""
         self.drawn[purpose] += 1
         return Random(f"{self.seed}:{purpose}:{self.drawn[purpose]}")  # noqa: S311 - repeatable, not secret
+
+    def number(self, purpose: str) -> int:
+        """The next number for a purpose: 1, 2, 3."""
+        self.drawn[purpose] += 1
+        return self.drawn[purpose]

@@ -1,4 +1,4 @@
-"""How one recorded exchange looks on a page: what is known about it, both messages, what was found."""
+"""How one recorded exchange looks on a page: what is known about it, both messages, what was read out and found."""
 
 import json
 from collections.abc import Iterator
@@ -35,6 +35,8 @@ def page(exchange: "Json") -> str:
         _message(str(status), exchange["response"], "response"),
         "\n".join(_findings(exchange["findings"])),
     ]
+    if exchange.get("view"):
+        parts.insert(3, "\n".join([click.style("decoded", bold=True), *_outline(exchange["view"], "  ")]))
     if exchange["error"]:
         parts.append(printable(exchange["error"]).rstrip())
     return "\n\n".join(parts)
@@ -79,6 +81,22 @@ def _as_sent(pairs: list[tuple[str, "Json"]]) -> dict[str, "Json"]:
     if len(value) != len(pairs):
         raise ValueError("a key stands twice: indenting would hide one")
     return value
+
+
+def _outline(value: "Json", indent: str) -> Iterator[str]:
+    """A view line by line: what is empty is left out, items of lists begin with a dash."""
+    named = value.items() if isinstance(value, dict) else (("-", item) for item in value)
+    for name, item in named:
+        if item in (None, "", [], {}):
+            continue
+        if isinstance(item, dict | list):
+            yield f"{indent}{printable(name)}"
+            yield from _outline(item, indent + "  ")
+            continue
+        first, *others = printable(item if isinstance(item, str) else json.dumps(item)).splitlines() or [""]
+        yield f"{indent}{printable(name)} {first}" if not others else f"{indent}{printable(name)}"
+        if others:
+            yield from (f"{indent}  {line}" for line in (first, *others))
 
 
 def _findings(findings: "Json") -> Iterator[str]:

@@ -30,7 +30,8 @@ FILTERS = {
     "since": "Not before this instant, such as 2026-11-22T10:00:00Z.",
     "until": "Before this instant.",
     "text": "Stands in a header or body.",
-    "jsonpath": "Finds something in the request body.",
+    "xpath": "Finds something in an XML request body, such as //hl7:ClinicalDocument; encoded payloads are decoded.",
+    "jsonpath": "Finds something in a JSON request body.",
 }
 """The admin API's filters, each an option."""
 

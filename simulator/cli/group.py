@@ -3,6 +3,7 @@
 import click
 
 from simulator import __version__
+from simulator.cli.certs import certs
 from simulator.cli.check import check
 from simulator.cli.exchanges import exchanges
 from simulator.cli.failing import Commands
@@ -21,5 +22,5 @@ def main() -> None:
     """
 
 
-for _command in (serve, check, people, exchanges, scenarios, operations):
+for _command in (serve, check, people, exchanges, scenarios, operations, certs):
     main.add_command(_command)

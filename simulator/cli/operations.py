@@ -9,7 +9,7 @@ from simulator.cli.failing import WrongInput
 @click.option("--service", help="Only this service's.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with each operation's refusals.")
 def operations(service: str | None, as_json: bool) -> None:
-    """List every operation: its id (used in scenarios), method, path and what it does."""
+    """List every operation: its id (used in scenarios), method, path or SOAP messages, and what it does."""
     from simulator.services import SERVICES
     from simulator.wire.json import pretty_json
 
@@ -18,10 +18,10 @@ def operations(service: str | None, as_json: bool) -> None:
         raise WrongInput(f"--service {service}: there is no such service, one of {', '.join(names)}")
     found = [operation for each in SERVICES if service in (None, each.name) for operation in each.operations]
     if as_json:
-        keys = ("id", "service", "method", "path", "summary", "source", "refusals")
+        keys = ("id", "service", "method", "path", "answers_to", "summary", "source", "refusals")
         click.echo(pretty_json([{key: getattr(operation, key) for key in keys} for operation in found]))
         return
     width = max((len(operation.id) for operation in found), default=0)
     for operation in found:
-        click.echo(f"{operation.id:<{width}}  {operation.method:<6} {operation.path}")
+        click.echo(f"{operation.id:<{width}}  {operation.method:<6} {operation.address}")
         click.echo(f"{'':<{width}}  {operation.summary}")

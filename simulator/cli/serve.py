@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.failing import CouldNot, WrongInput
-from simulator.settings import ENVIRONMENT_PREFIX, Settings
+from simulator.settings import CLIENT_CERTIFICATES, ENVIRONMENT_PREFIX, Settings
 
 if TYPE_CHECKING:
     from simulator.web.server import Server
@@ -59,12 +59,31 @@ def _setting(name: str, field: str, help_text: str, **attributes: "Json") -> Cal
     "How strict a service is, where it can be either.",
     type=click.Choice(["lenient", "strict"]),
 )
-@_setting("tls", "tls", "Refused for now: the simulator speaks plain HTTP.", metavar="FILE")
+@_setting(
+    "tls",
+    "tls",
+    "Speak TLS at a second port, with the certificates of this folder; `uec-simulator certs` makes one.",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+)
+@_setting("tls-port", "tls_port", "The second port; 0 takes a free one.", type=click.IntRange(0, 65535))
+@_setting(
+    "client-certificates",
+    "client_certificates",
+    "What a client has to show at the TLS port: nothing, a good certificate if any, or one in any case (else 403).",
+    type=click.Choice(CLIENT_CERTIFICATES),
+)
 @_setting("closed", "closed", "Refuse a tenant that was not created, instead of making it on first use.", is_flag=True)
 @_setting(
     "data",
     "data",
     "Another population's folder instead of the shipped one.",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+@_setting(
+    "schemas",
+    "schemas",
+    "Hold ITK messages against the national XML schemas in this folder, instead of the simulator's own tables.",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
 @_setting("max-body", "max_body", "Largest request body that is taken, in bytes.", type=_SIZE)
@@ -87,7 +106,7 @@ def _setting(name: str, field: str, help_text: str, **attributes: "Json") -> Cal
 def serve(**chosen: "Json") -> None:
     """Start the simulator, say where everything is, and serve until Ctrl-C."""
     _refuse_what_is_not_built(chosen)
-    settings = Settings(**{name: value for name, value in chosen.items() if name != "tls"})
+    settings = Settings(**chosen)
 
     from simulator.pipeline import Simulator
     from simulator.web.server import run
@@ -114,14 +133,12 @@ def _refuse_what_is_not_built(chosen: "dict[str, Json]") -> None:
     scheme = (chosen["store"] or "").partition(":")[0]
     if scheme in ("postgresql", "postgres"):
         raise WrongInput(f"--store {scheme}:...: this version keeps its store in SQLite only; say sqlite:PATH")
-    if chosen["tls"] is not None:
-        raise WrongInput("--tls: this version speaks plain HTTP only; leave it out, or put a TLS proxy in front")
 
 
 def _say_hello(server: "Server") -> None:
     from simulator.cli.greeting import exposure, greeting
 
-    click.echo(greeting(server.simulator, server.url))
+    click.echo(greeting(server.simulator, server.url, server.tls_url))
     warning = exposure(server.simulator.settings)
     if warning:
         click.secho(warning, err=True, fg="yellow")

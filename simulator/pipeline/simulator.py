@@ -1,18 +1,24 @@
 """The simulator without a socket: a Request in, an Outcome out. Servers, command lines and tests stand on this."""
 
 import traceback
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from simulator.call.call import Call, Operation, Rule, Service
 from simulator.call.decision import WHOLE
+from simulator.call.errand import Attempt, Errand
 from simulator.call.refusal import Refusal
 from simulator.call.tenant import DEFAULT_TENANT, Tenant
 from simulator.clock import monotonic, real_time
 from simulator.pipeline.outcome import Outcome
 from simulator.pipeline.routes import Routes
+from simulator.pipeline.sent import sent_exchange
 from simulator.pipeline.steps import NOT_PROCESSED, Answered, answer, tenant_and_path
 from simulator.pipeline.tenants import Tenants, TenantSpec, TenantUnknown
+from simulator.pipeline.transport import HANDSHAKE, failed_handshake, lacks_certificate, refuse_unproven
 from simulator.population.load import load_shipped
 from simulator.records.documents import Document, Shipped, ShippedKind
 from simulator.records.exchange import Exchange, join_headers, split_headers
@@ -26,13 +32,21 @@ from simulator.settings import Settings, shipped
 from simulator.wire.findings import Finding, Severity
 from simulator.wire.http import Reply, Request
 from simulator.wire.json import Json, render_json
+from simulator.wire.schemas import Schemas
+
+MOST_UNSENT = 1_000
+"""Errands that are held where nobody sends them; the oldest are forgotten first."""
+
+Sender = Callable[[Tenant, Sequence[Errand]], Awaitable[None]]
+"""Takes over the errands of one exchange, to be sent one after the other; it waits for none of them."""
 
 
 class Simulator:
     """All services over one population, with the tenants that use them and the journal of what they did.
 
     Call `start` before the first exchange and `close` after the last. Making one raises Problems for bad data files,
-    scenarios or stores.
+    scenarios, stores or schemas. `errands` is set by whoever can send; without it they collect in `unsent`, with their
+    tenants' names.
     """
 
     def __init__(self, settings: Settings | None = None, services: Iterable[Service] = SERVICES) -> None:
@@ -53,9 +67,16 @@ class Simulator:
             profile=self.settings.profile,
         )
         self.tenants = Tenants(
-            self.shipped, self.journal, first, closed=self.settings.closed, links=self.settings.links
+            self.shipped,
+            self.journal,
+            first,
+            closed=self.settings.closed,
+            links=self.settings.links,
+            schemas=_schemas(self.settings.schemas),
         )
         self._routes = Routes(self.services)
+        self.errands: Sender | None = None
+        self.unsent: deque[tuple[str, Errand]] = deque(maxlen=MOST_UNSENT)
 
     def operations(self) -> list[Operation]:
         """Every operation of every service, in the services' order."""
@@ -84,6 +105,8 @@ class Simulator:
             what = f"there is no tenant {name!r}: create it, or name one of a-z, 0-9 and dashes"
             return await self._keep(request, tenant, None, _not_ours("unknown-tenant", what, request), begun)
         call = self._identify(request, tenant, tenant.clock.now())
+        if request.tls is not None and lacks_certificate(request, self.tenants.tls(name).client):
+            return await self._keep(request, tenant, call, refuse_unproven(call), begun)
         if call is None:
             what = f"no national service answers {request.method} {path}"
             return await self._keep(request, tenant, None, _not_ours("unknown-path", what, request), begun)
@@ -97,6 +120,30 @@ class Simulator:
         tenant = self.tenants.peek(name)
         if tenant is not None:
             await self._keep(request, tenant, None, Answered(Reply(NOT_PROCESSED), error=why), monotonic())
+
+    def handshake_failed(self, name: str, peer: str | None, tls: str, why: str) -> Awaitable[None] | None:
+        """Record a TLS handshake that came to nothing: it can be read at once. Gives what `Journal.append` does."""
+        tenant = self.tenants.peek(name)
+        if tenant is None:
+            return None
+        request, answered = failed_handshake(peer, tls, why)
+        exchange = _exchange(request, tenant, None, answered)
+        exchange.id = self.journal.next_id(tenant.name)
+        return self.journal.append(exchange)
+
+    def is_current(self, tenant: Tenant) -> bool:
+        """Is this the world of its name still, neither deleted nor begun anew?"""
+        return self.tenants.peek(tenant.name) is tenant
+
+    async def record_sent(self, tenant: Tenant, errand: Errand, attempt: Attempt) -> None:
+        """Record one attempt at an errand of a tenant; nothing when the tenant has gone. Raises StoreFailed."""
+        if not self.is_current(tenant):
+            return
+        exchange = sent_exchange(tenant, errand, attempt)
+        exchange.id = self.journal.next_id(tenant.name)
+        committed = self.journal.append(exchange)
+        if committed is not None:
+            await committed
 
     def findings(self, exchange: Exchange) -> tuple[Finding, ...]:
         """What the exchange's request and reply did wrong: noted while answering, and by the service's rules.
@@ -146,9 +193,9 @@ class Simulator:
         return call
 
     def _replayed(self, exchange: Exchange) -> Call | None:
-        """The call of a recorded exchange, as it was when it came."""
+        """The call of a recorded exchange, as it was when it came. What we sent ourselves is no call."""
         tenant = self.tenants.peek(exchange.tenant)
-        if tenant is None:
+        if tenant is None or exchange.is_sent or exchange.method == HANDSHAKE:
             return None
         request = Request(exchange.method, exchange.target, split_headers(exchange.request_headers))
         request.body, request.tls, request.peer = exchange.request_body, exchange.tls, exchange.peer
@@ -171,7 +218,18 @@ class Simulator:
                 await committed
             except StoreFailed as fault:
                 return Outcome(_not_kept(call, fault), WHOLE, exchange)
+        if call is not None and call.errands:
+            await self._hand_over(tenant, call.errands, answered.delivery.delay)
         return Outcome(answered.reply, answered.delivery, exchange)
+
+    async def _hand_over(self, tenant: Tenant, errands: Sequence[Errand], delay: float) -> None:
+        """Let the errands be sent, none before the reply has left."""
+        first, *others = errands
+        errands = [replace(first, after=first.after + delay), *others] if delay else errands
+        if self.errands is None:
+            self.unsent.extend((tenant.name, errand) for errand in errands)
+        else:
+            await self.errands(tenant, errands)
 
     def _load_kept(self, kept: Json) -> Scenario:
         return self.sources.load(kept["text"], kept["file"])
@@ -182,6 +240,15 @@ def _documents(bodies: dict[str, dict[str, Json]]) -> Shipped:
         kind: ShippedKind({key: Document(kind, key, 1, body) for key, body in by_key.items()})
         for kind, by_key in bodies.items()
     }
+
+
+def _schemas(folder: Path | None) -> Schemas | None:
+    """The user's own schemas, compiled. Raises Problems."""
+    if folder is None:
+        return None
+    schemas = Schemas(folder)
+    schemas.check()
+    return schemas
 
 
 def _reply_of(exchange: Exchange) -> Reply:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from multidict import CIMultiDict
 
 from simulator.call.call import Call
-from simulator.call.decision import WHOLE, Decision, Delivery
+from simulator.call.decision import SILENCE, WHOLE, Decision, Delivery
 from simulator.call.refusal import Refusal
 from simulator.scenario.decide import ScenarioDecider
 from simulator.wire.errors import WireError
@@ -63,6 +63,7 @@ async def answer(call: Call, decider: ScenarioDecider | None) -> Answered:
             return Answered(await _answer_or_refuse(call, held))
         return await _answer_by(decision, call, held)
     except Exception:
+        call.errands.clear()
         reply = call.service.render(call, Refusal(call.service.crash))
         return Answered(reply, rule=decision.rule if decision else None, error=traceback.format_exc())
 
@@ -73,6 +74,7 @@ async def _answer_or_refuse(call: Call, held: Refusal | None) -> Reply:
             raise held
         return await call.operation.answer(call)
     except Refusal as refusal:
+        call.errands.clear()  # nothing follows what was not taken
         return call.service.render(call, refusal)
     except WireError as problem:
         return call.service.render(call, _unreadable(call, problem))
@@ -92,7 +94,9 @@ async def _answer_by(decision: Decision, call: Call, held: Refusal | None) -> An
     elif decision.refuse is not None:
         reply = call.service.render(call, decision.refuse)
     else:
+        call.callback = decision.callback
         reply = await _answer_or_refuse(call, held)
+        _say_if_nothing_comes(decision, call)
         patience = call.operation.patience(call) if call.operation.patience else None
         if patience is not None and delivery.delay > patience:
             reply = call.service.render(call, Refusal(call.service.timeout))
@@ -102,6 +106,14 @@ async def _answer_by(decision: Decision, call: Call, held: Refusal | None) -> An
     if decision.headers:
         reply = _with_headers(reply, decision.headers)
     return Answered(reply, delivery, decision.rule)
+
+
+def _say_if_nothing_comes(decision: Decision, call: Call) -> None:
+    """A rule that wants something to be sent later must not be silent when its service sends nothing."""
+    if decision.callback is not None and decision.callback.result != SILENCE and not call.errands:
+        what = f"the rule {decision.rule!r} has a callback, but nothing is sent"
+        expected = "a message that was taken, of a service that answers later"
+        call.findings.append(Finding(Severity.WARNING, "scenario.callback", "exchange", what, expected))
 
 
 def _with_headers(reply: Reply, headers: Mapping[str, str]) -> Reply:

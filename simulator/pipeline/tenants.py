@@ -11,9 +11,10 @@ from simulator.population.form import change, expand, related_people
 from simulator.records.documents import Document, Documents, Shipped
 from simulator.records.journal import Journal
 from simulator.scenario.decide import ScenarioDecider
-from simulator.scenario.model import Scenario
+from simulator.scenario.model import Scenario, TlsSays
 from simulator.settings import NATIONAL
 from simulator.wire.json import Json
+from simulator.wire.schemas import Schemas
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 
@@ -46,12 +47,20 @@ class Tenants:
     """All tenants by name. Each owns its documents, clock, rules and chance; nothing is shared but what was shipped."""
 
     def __init__(
-        self, shipped: Shipped, journal: Journal, first: TenantSpec, *, closed: bool = False, links: str = NATIONAL
+        self,
+        shipped: Shipped,
+        journal: Journal,
+        first: TenantSpec,
+        *,
+        closed: bool = False,
+        links: str = NATIONAL,
+        schemas: Schemas | None = None,
     ) -> None:
         self._shipped = shipped
         self._journal = journal
         self.first = first
         self.links = links
+        self.schemas = schemas
         self._closed = closed
         self._tenants: dict[str, Tenant] = {}
         self._deciders: dict[str, ScenarioDecider] = {}
@@ -69,6 +78,15 @@ class Tenants:
     def decider(self, name: str) -> ScenarioDecider | None:
         """The tenant's rules with their counts and state; None if no scenario of it has any."""
         return self._deciders.get(name)
+
+    def tls(self, name: str) -> TlsSays:
+        """What a tenant's scenarios say about the TLS port; of each thing the first that says it."""
+        spec = self._specs.get(name)
+        said = [scenario.tls for scenario in spec.scenarios if scenario.tls is not None] if spec is not None else []
+        return TlsSays(
+            next((each.certificate for each in said if each.certificate is not None), None),
+            next((each.client for each in said if each.client is not None), None),
+        )
 
     def spec(self, name: str) -> TenantSpec:
         """How the tenant began. Raises TenantUnknown."""
@@ -198,6 +216,7 @@ class Tenants:
         tenant.access = next((each.access for each in said if each.access is not None), "open")
         tenant.profile = next((each.profile for each in said if each.profile is not None), "lenient")
         tenant.links = self.links
+        tenant.schemas = self.schemas
         tenant.scenarios = tuple(scenario.name for scenario in spec.scenarios)
         self._deciders.pop(tenant.name, None)
         if decider is not None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from simulator.identifiers import is_nhs_number
 from simulator.population import codes
 from simulator.population.conditions import CONDITIONS, age
+from simulator.population.endpoints import KIND as ENDPOINTS
+from simulator.population.endpoints import check_endpoints
 from simulator.population.organisations import is_a, used_by
 from simulator.population.person import Person
 from simulator.wire.errors import Problem
@@ -32,6 +34,7 @@ class _World:
     people: Mapping[str, Person]
     organisations: Mapping[str, Json]
     related: Mapping[str, Json]
+    endpoints: Mapping[str, Json]
 
     def tagged(self, tag: str) -> list[Person]:
         return [person for person in self.people.values() if tag in person.conditions]
@@ -43,6 +46,7 @@ def check_coherence(shipped: Shipped) -> list[Problem]:
         {nhs: Person.of(body) for nhs, body in shipped.get("people", {}).items()},
         shipped.get("organisations", {}),
         shipped.get("related-people", {}),
+        shipped.get(ENDPOINTS, {}),
     )
     return [problem for check in _CHECKS for problem in check(world)]
 
@@ -204,6 +208,10 @@ def _related_number(related: Json) -> str | None:
     return number if isinstance(number, str) else None
 
 
+def _receivers(world: _World) -> Iterator[Problem]:
+    yield from check_endpoints(world.endpoints, world.organisations)
+
+
 def _grouped(people: Iterable[Person], key: Callable[[Person], Json]) -> dict[Json, list[Person]]:
     groups: dict[Json, list[Person]] = defaultdict(list)
     for person in people:
@@ -223,4 +231,5 @@ _CHECKS: tuple[Callable[[_World], Iterator[Problem]], ...] = (
     _places,
     _households,
     _relations,
+    _receivers,
 )

@@ -4,14 +4,14 @@ Records are open, so that a service may keep more than the shape says; a key tha
 same. What the values mean, and whether they fit together, is for the services and for `coherence` to say.
 """
 
-from dataclasses import dataclass
-
 from simulator.population.form import expand
+from simulator.population.itk_kinds import ITK_KINDS
+from simulator.population.kind import Kind
 from simulator.population.organisations import ORGANISATION
+from simulator.population.rcs_kinds import RCS_KINDS
 from simulator.population.shapes import (
     Flaw,
     Place,
-    Shape,
     anything,
     code,
     each,
@@ -45,7 +45,6 @@ _PERMISSION = code(("Yes", "No", "Ask", "Clear"), "permission")
 _NAMED = record({}, {"id": name_or_number, "name": _ANY_TEXT}, is_open=True)
 _KEY_SET = record({"keys": each(record({}, {}, is_open=True))}, {}, is_open=True)
 _OPEN = record({}, {}, is_open=True)
-_WEB_ADDRESS = text(r"https?://\S+", "write an address that begins with http:// or https://")
 
 
 def _expiry(value: Json, path: Path, flaws: list[Flaw]) -> None:
@@ -69,15 +68,6 @@ _ACCESS_TOKEN = record(
     },
     is_open=True,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What the documents of one kind look like. `own_key` is the member of the body that says the key again."""
-
-    body: Shape
-    key: Shape = _TEXT
-    own_key: str | None = None
 
 
 _DOS_SERVICE = record(
@@ -213,11 +203,15 @@ KINDS: dict[str, Kind] = {
     ),
     "dos-organisations": Kind(_OPEN),
     "dos-healthcare-services": Kind(_OPEN),
-    "itk-addresses": Kind(
-        record({}, {"ods_codes": _TEXTS, "dos_service_ids": _NUMBERS}, is_open=True),
-        key=code(("accepted",), "key of this kind"),
+    **ITK_KINDS,
+    **RCS_KINDS,
+    "idt-accounts": Kind(
+        record({"username": text(), "password": text()}, {"active": flag}, is_open=True), own_key="username"
     ),
-    "itk-routes": Kind(record({"address": text(), "url": _WEB_ADDRESS}, {}, is_open=True), own_key="address"),
+    "idt-exception-codes": Kind(
+        each(record({"code": text()}, {"text": _ANY_TEXT}, is_open=True)), key=code(("codes",), "key of this kind")
+    ),
+    "idt-cases": Kind(_OPEN),
     "applications": Kind(_APPLICATION, own_key="client_id"),
     "users": Kind(record({}, {"nhsid_nrbac_roles": each(_ROLE)}, is_open=True)),
     "identity-providers": Kind(record({"issuer": text(), "jwks": _KEY_SET}, {}, is_open=True)),

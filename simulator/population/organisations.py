@@ -1,4 +1,6 @@
-"""The organisations that look after people: practices, pharmacies and suppliers, by ODS code. No service's own view."""
+"""The organisations that look after people, and those that 111 sends to: practices, pharmacies, emergency departments
+and others by ODS code. No service's own view.
+"""
 
 from collections.abc import Iterator, Mapping
 
@@ -11,8 +13,16 @@ PHARMACY = "pharmacy"
 DISPENSING_DOCTOR = "dispensing-doctor"
 APPLIANCE_SUPPLIER = "appliance-supplier"
 MANAGER = "manager"
-TYPES = (PRACTICE, PHARMACY, DISPENSING_DOCTOR, APPLIANCE_SUPPLIER, MANAGER)
-"""What an organisation can be for a person; one can be several."""
+OUT_OF_HOURS = "out-of-hours"
+EMERGENCY_DEPARTMENT = "emergency-department"
+URGENT_TREATMENT_CENTRE = "urgent-treatment-centre"
+AMBULANCE_SERVICE = "ambulance-service"
+NHS_111_PROVIDER = "nhs-111-provider"
+TYPES = (
+    PRACTICE, PHARMACY, DISPENSING_DOCTOR, APPLIANCE_SUPPLIER, MANAGER, OUT_OF_HOURS, EMERGENCY_DEPARTMENT,
+    URGENT_TREATMENT_CENTRE, AMBULANCE_SERVICE, NHS_111_PROVIDER,
+)  # fmt: skip
+"""What an organisation can be; one can be several."""
 
 ORGANISATION = record(
     {"name": text(), "types": each(code(TYPES, "type of organisation"), at_least=1)},

@@ -6,11 +6,13 @@ because a store shared by several processes has to wait; the one in memory never
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Protocol, TypeVar, cast
 
 from simulator.wire.json import Json
 
 T = TypeVar("T")
+Kept = TypeVar("Kept", bound="Index")
 
 
 class VersionConflict(Exception):
@@ -49,10 +51,17 @@ class Keeper(Protocol):
         """Keep this version; None means deleted."""
 
 
+class Index(Protocol):
+    """What a service keeps beside a tenant's documents of one kind, to find some of them without looking at all."""
+
+    def changed(self, before: Document | None, after: Document | None) -> None:
+        """One document has come (`before` None), gone (`after` None) or changed. It must never raise."""
+
+
 class Documents:
     """One tenant's view: its own changes laid over what was shipped."""
 
-    __slots__ = ("_changed", "_keeper", "_kept", "_shipped", "_tenant", "revisions")
+    __slots__ = ("_changed", "_indexes", "_keeper", "_kept", "_shipped", "_tenant", "revisions")
 
     def __init__(self, shipped: Shipped, tenant: str = "", keeper: Keeper | None = None) -> None:
         self._shipped = shipped
@@ -60,6 +69,7 @@ class Documents:
         self._tenant = tenant
         self._keeper = keeper
         self._kept: dict[tuple[str, str], tuple[int, object]] = {}
+        self._indexes: dict[str, dict[str, Index]] = {}
         self.revisions: dict[str, int] = {}
         """How often each kind has changed; an index built at one revision is good until the next."""
 
@@ -85,12 +95,23 @@ class Documents:
         self._change(kind, key, document)
         return document
 
-    async def delete(self, kind: str, key: str) -> bool:
-        """Remove it; False if it was not there."""
+    async def delete(self, kind: str, key: str, *, forget: bool = False) -> bool:
+        """Remove it; False if it was not there.
+
+        Its key stays known as one that was had, so that nobody gets a deleted patient's number, unless `forget`: that
+        is for kinds of which many come and go.
+        """
         if self.peek(kind, key) is None:
             return False
-        self._change(kind, key, None)
+        self._change(kind, key, None, forget=forget)
         return True
+
+    async def keep_newest(self, kind: str, most: int) -> None:
+        """Forget the oldest documents of a kind that was never shipped, many at a time, once there are too many."""
+        changed = self._changed.get(kind, {})
+        if len(changed) > most + most // 20:
+            for key in list(islice(changed, len(changed) - most)):
+                await self.delete(kind, key, forget=True)
 
     async def every(self, kind: str) -> list[Document]:
         """All documents of a kind: the shipped ones in their order, then the tenant's own in the order they came."""
@@ -129,12 +150,26 @@ class Documents:
         revision = self.revisions.get(kind, 0)
         return self._derived(revision, kind, name, lambda: make(document for document in own if document is not None))
 
+    def indexed(self, kind: str, name: str, make: Callable[[], Kept]) -> Kept:
+        """The index that `make` gives, made once under `name` from all documents of the kind, then told of each change.
+
+        For a kind that changes with each call, where what is `derived_from_changed` would be made anew every time.
+        """
+        indexes = self._indexes.setdefault(kind, {})
+        if name not in indexes:
+            index = make()
+            for document in self.peek_every(kind):
+                index.changed(None, document)
+            indexes[name] = index
+        return cast(Kept, indexes[name])
+
     def kinds(self) -> set[str]:
         """The kinds that hold anything."""
         return {kind for kind, documents in self._shipped.items() if documents} | set(self._changed)
 
     def restore(self, changes: Iterable[tuple[str, str, Document | None]]) -> None:
         """Lay kept changes over the shipped documents, as after a restart."""
+        self._indexes.clear()
         for kind, key, document in changes:
             self._changed.setdefault(kind, {})[key] = document
             self.revisions[kind] = self.revisions.get(kind, 0) + 1
@@ -145,11 +180,18 @@ class Documents:
             kept = self._kept[kind, name] = (revision, make())
         return cast(T, kept[1])
 
-    def _change(self, kind: str, key: str, document: Document | None) -> None:
+    def _change(self, kind: str, key: str, document: Document | None, *, forget: bool = False) -> None:
         if self._keeper is not None:  # first, so that what cannot be kept is not changed either
             self._keeper.document_changed(self._tenant, kind, key, document)
-        self._changed.setdefault(kind, {})[key] = document
+        before = self.peek(kind, key)
+        changed = self._changed.setdefault(kind, {})
+        if forget and key not in self._shipped.get(kind, {}):
+            del changed[key]
+        else:
+            changed[key] = document
         self.revisions[kind] = self.revisions.get(kind, 0) + 1
+        for index in self._indexes.get(kind, {}).values():
+            index.changed(before, document)
 
 
 def derived(document: Document, name: str, make: Callable[[Document], T]) -> T:

@@ -14,6 +14,7 @@ class Exchange:
 
     `id` counts up within the tenant. `at` and `tenant_time` are seconds since 1970, real and by the tenant's clock;
     `duration` is seconds until the reply was ready. Headers are the lines `Name: value` joined by CR LF.
+    What we sent ourselves is recorded likewise, with the peer's answer as response; status 0 means that none came.
     `delivery` names the fault that was injected. `noted` are findings made while answering. `bodies_dropped` says
     that the bodies were lost to a journal that could not keep up.
     """
@@ -46,6 +47,11 @@ class Exchange:
     noted: tuple[Finding, ...] = ()
     bodies_dropped: bool = False
     findings: tuple[Finding, ...] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def is_sent(self) -> bool:
+        """Did we send the request ourselves? Then its target is the whole address; what is received has a path."""
+        return self.target.startswith(("http://", "https://"))
 
     @property
     def size(self) -> int:
@@ -84,7 +90,7 @@ def split_headers(lines: bytes) -> CIMultiDict[str]:
 def url_of(exchange: Exchange, base_url: str | None = None) -> str:
     """The absolute address that was asked for: below `base_url`, or else at the host that the client named."""
     target = readable(exchange.target)
-    if target.startswith(("http://", "https://")):
+    if exchange.is_sent:
         return target
     if base_url is None:
         host = split_headers(exchange.request_headers).get("Host", "localhost")

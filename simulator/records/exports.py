@@ -1,6 +1,7 @@
 """Exchanges in the forms that others read: our own JSON, lines of it, and HTTP Archive (HAR 1.2).
 
-As a command it is made in `curl`. Findings are made above this layer: who has them passes a function that gives them.
+As a command it is made in `curl`. Findings and decoded views are made above this layer: who has them passes functions
+that give them.
 """
 
 import base64
@@ -18,7 +19,7 @@ from simulator.records.exchange import Exchange, readable, split_headers, url_of
 from simulator.wire.findings import Finding
 from simulator.wire.json import Json, render_json
 
-__all__ = ["FindingsOf", "as_curl", "as_har", "as_ndjson", "detail", "summary"]
+__all__ = ["FindingsOf", "ViewOf", "as_curl", "as_har", "as_ndjson", "detail", "summary"]
 
 LARGEST_DECODED = 5_000_000
 """Most bytes that a compressed body may have when it is shown decoded."""
@@ -26,12 +27,16 @@ LARGEST_DECODED = 5_000_000
 FindingsOf = Callable[[Exchange], Iterable[Finding]]
 """What somebody above knows to be wrong with an exchange."""
 
+ViewOf = Callable[[Exchange], Json]
+"""How somebody above sees an exchange decoded; None where nobody does."""
+
 
 def summary(exchange: Exchange) -> Json:
     """What is known about an exchange, without headers and bodies. Times are ISO 8601 with an offset."""
     return {
         "id": exchange.id,
         "tenant": exchange.tenant,
+        "direction": "sent" if exchange.is_sent else "received",
         "at": _instant(exchange.at),
         "tenant_time": _instant(exchange.tenant_time),
         "duration_ms": _milliseconds(exchange.duration),
@@ -56,22 +61,26 @@ def summary(exchange: Exchange) -> Json:
     }
 
 
-def detail(exchange: Exchange, findings_of: FindingsOf | None = None) -> Json:
+def detail(exchange: Exchange, findings_of: FindingsOf | None = None, view_of: ViewOf | None = None) -> Json:
     """The same with headers as `[[name, value]]`, bodies as text or base64, and findings if there is who knows them.
 
-    A compressed body also stands there as text, under `decoded`.
+    A compressed body also stands there as text, under `decoded`. `view` is what the service reads out of the exchange.
     """
     value = summary(exchange)
     value["request"] = _message(exchange.request_headers, exchange.request_body)
     value["response"] = _message(exchange.response_headers, exchange.response_body)
     if findings_of is not None:
         value["findings"] = _findings(exchange, findings_of)
+    if view_of is not None:
+        value["view"] = view_of(exchange)
     return value
 
 
-def as_ndjson(exchanges: Iterable[Exchange], findings_of: FindingsOf | None = None) -> Iterator[bytes]:
+def as_ndjson(
+    exchanges: Iterable[Exchange], findings_of: FindingsOf | None = None, view_of: ViewOf | None = None
+) -> Iterator[bytes]:
     """Each exchange's detail as one line of JSON."""
-    return (render_json(detail(exchange, findings_of)) + b"\n" for exchange in exchanges)
+    return (render_json(detail(exchange, findings_of, view_of)) + b"\n" for exchange in exchanges)
 
 
 def as_har(exchanges: Iterable[Exchange], findings_of: FindingsOf | None = None) -> Json:

@@ -11,6 +11,7 @@ from simulator.scenario.messages import ABSENT, Message, body_text
 from simulator.scenario.operations import Operations
 from simulator.scenario.paths import Look, compile_path
 from simulator.scenario.reading import Key, Node, cut
+from simulator.wire.xpath import XPath, compile_xpath
 
 _MATCHER = {"$ref": "#/$defs/matcher"}
 _NAMED_MATCHERS = {"type": "object", "minProperties": 1, "additionalProperties": _MATCHER}
@@ -31,6 +32,11 @@ MATCH_KEYS = {
         _NAMED_MATCHERS,
     ),
     "text": Key("Matcher for the whole request body as text; a plain value stands somewhere in it.", _MATCHER),
+    "xpath": Key(
+        "Places in an XML request body, each with a matcher: an XPath 1.0 (`//itk:header/@service`). Payloads in base64"
+        " or gzip are looked into as if they stood there decoded. A comparison or `count()` gives `true` or a number.",
+        _NAMED_MATCHERS,
+    ),
 }
 """The conditions that rules and assertions share, in the order they are held: the quickest first."""
 
@@ -178,6 +184,21 @@ def _json_look(path: Look) -> Callable[[Message], Seen]:
     return look
 
 
+def _xpath(node: Node) -> list[Condition]:
+    found = []
+    for path, part in _named(node):
+        matcher = read_matcher(part)
+        try:
+            found.append(Condition(f"xpath.{path}", _xpath_look(compile_xpath(path)), matcher))
+        except ValueError as fault:
+            part.say_fault(fault)
+    return found
+
+
+def _xpath_look(path: XPath) -> Callable[[Message], Seen]:
+    return lambda message: message.xpath(path)
+
+
 _AIM = {"operation": _operation, "service": _service}
 
 _READERS: Mapping[str, Callable[[Node], list[Condition]]] = {
@@ -187,6 +208,7 @@ _READERS: Mapping[str, Callable[[Node], list[Condition]]] = {
     "query": _query,
     "json": _json,
     "text": lambda node: [Condition("text", _text_of, read_containing(node))],
+    "xpath": _xpath,
     "status": _single("status", lambda message: None if message.status is None else str(message.status)),
     "rule": _single("rule", lambda message: message.rule),
 }

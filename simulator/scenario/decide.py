@@ -21,17 +21,20 @@ _Test = tuple[Callable[[Message], Seen], Callable[[Seen], bool]]
 
 
 class _Armed:
-    """A rule in play: its conditions made ready, how often they were met, and when calls were let through."""
+    """A rule in play: its conditions made ready, how often they were met and since when, and when calls were let
+    through.
+    """
 
-    __slots__ = ("count", "counts", "passed", "place", "rule", "scenario", "tests")
+    __slots__ = ("count", "counts", "passed", "place", "rule", "scenario", "since", "tests")
 
     def __init__(self, place: int, scenario: str, rule: Rule) -> None:
         self.place = place
         self.scenario = scenario
         self.rule = rule
-        self.counts = rule.counts or rule.turn.rate is not None
+        self.counts = rule.counts
         self.tests: tuple[_Test, ...] = tuple((each.look, each.matcher.test) for each in rule.when.conditions)
         self.count = 0
+        self.since: float | None = None
         self.passed: deque[float] = deque()
 
     def fits(self, message: Message, state: dict[str, str]) -> bool:
@@ -43,10 +46,18 @@ class _Armed:
 
     def takes(self, call: Call, draw: Callable[[], Random]) -> bool:
         """Is it this rule's turn? The call has been counted."""
+        elapsed = self.rule.turn.elapsed
+        if elapsed is not None and not elapsed.holds(self._passed_since_the_first(call.now.timestamp())):
+            return False
         rate = self.rule.turn.rate
         if rate is not None and not self._too_fast(call.now.timestamp(), rate.over, rate.per):
             return False
         return self.rule.turn.has_come(self.count, draw)
+
+    def _passed_since_the_first(self, now: float) -> float:
+        if self.since is None:
+            self.since = now
+        return now - self.since
 
     def _too_fast(self, now: float, over: int, per: float) -> bool:
         """Were `over` calls let through in the last `per` seconds? If not, this one is, and is remembered."""
@@ -142,15 +153,18 @@ class ScenarioDecider:
         return armed.rule.then.decision(armed.rule.name, call, draw)
 
     def progress(self) -> Json:
-        """Counts, state and recent calls, as plain JSON."""
+        """Counts, state, recent calls and first ones, as plain JSON."""
         counts: dict[str, dict[str, int]] = {}
         passed: dict[str, dict[str, list[float]]] = {}
+        since: dict[str, dict[str, float]] = {}
         for (scenario, rule), armed in self._armed.items():
             if armed.count:
                 counts.setdefault(scenario, {})[rule] = armed.count
             if armed.passed:
                 passed.setdefault(scenario, {})[rule] = list(armed.passed)
-        return {"counts": counts, "passed": passed, "state": dict(self._state)}
+            if armed.since is not None:
+                since.setdefault(scenario, {})[rule] = armed.since
+        return {"counts": counts, "passed": passed, "since": since, "state": dict(self._state)}
 
     def restore(self, progress: Json) -> None:
         """Go on from kept progress; what is kept of rules that are gone is forgotten."""
@@ -159,6 +173,7 @@ class ScenarioDecider:
         for (scenario, rule), armed in self._armed.items():
             armed.count = kept.get("counts", {}).get(scenario, {}).get(rule, 0)
             armed.passed = deque(kept.get("passed", {}).get(scenario, {}).get(rule, ()))
+            armed.since = kept.get("since", {}).get(scenario, {}).get(rule)
 
     def _arm(self, scenario: str, rule: Rule) -> None:
         armed = _Armed(len(self._armed), scenario, rule)

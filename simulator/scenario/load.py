@@ -8,7 +8,7 @@ from simulator.call.call import Service
 from simulator.clock import parse_instant
 from simulator.scenario.assertions import EXPECT_KEYS, read_assertions
 from simulator.scenario.conditions import read_when
-from simulator.scenario.model import ClockStart, Rule, Scenario
+from simulator.scenario.model import ClockStart, Rule, Scenario, TlsSays
 from simulator.scenario.operations import Operations
 from simulator.scenario.outcomes import THEN_KEYS, read_outcome
 from simulator.scenario.people import Population, ShippedForms, read_documents, read_people
@@ -20,10 +20,22 @@ from simulator.wire.yaml import load_yaml
 
 ACCESS = ("open", "presence", "enforced")
 PROFILES = ("lenient", "strict")
+CERTIFICATES = ("good", "expired", "wrong-name", "untrusted")
+CLIENTS = ("ask", "require")
 
 CLOCK_KEYS = {
     "start": Key("The instant at which it begins: `2026-11-22T10:00:00Z`.", {"type": "string"}),
     "frozen": Key("`true`: it stands still until it is moved.", {"type": "boolean"}),
+}
+
+TLS_KEYS = {
+    "certificate": Key(
+        "Which certificate is presented: `good`, `expired`, `wrong-name` or `untrusted`.", {"enum": list(CERTIFICATES)}
+    ),
+    "client": Key(
+        "`require` refuses calls without a client certificate, `ask` takes them; in place of the port's own setting.",
+        {"enum": list(CLIENTS)},
+    ),
 }
 
 RULE_KEYS = {
@@ -43,6 +55,7 @@ SCENARIO_KEYS = {
     ),
     "access": Key("Whether calls need a token: `open`, `presence` or `enforced`.", {"enum": list(ACCESS)}),
     "profile": Key("`lenient` or `strict`, where a service can be either.", {"enum": list(PROFILES)}),
+    "tls": Key("What the TLS port does: `{certificate, client}`.", object_schema(TLS_KEYS)),
     "people": Key(
         "People in our own form, added to the population or changing those in it; only `nhs_number` is needed.",
         {"type": "array", "items": {"type": "object", "required": ["nhs_number"]}},
@@ -115,6 +128,7 @@ class _Reading:
             read_assertions(parts["expect"], self._operations) if "expect" in parts else (),
             file,
             text,
+            tls=_tls(parts["tls"]) if "tls" in parts else None,
         )
 
     def _rules(self, node: Node) -> tuple[Rule, ...]:
@@ -157,6 +171,14 @@ def _clock(node: Node) -> ClockStart:
     parts = node.mapping(CLOCK_KEYS, "an instant or a mapping such as {start: 2026-11-22T10:00:00Z, frozen: true}")
     start = _instant(parts["start"]) if "start" in parts else None
     return ClockStart(start, parts["frozen"].truth() if "frozen" in parts else False)
+
+
+def _tls(node: Node) -> TlsSays:
+    parts = node.mapping(TLS_KEYS, "a mapping such as {certificate: expired}")
+    return TlsSays(
+        parts["certificate"].choice(CERTIFICATES) if "certificate" in parts else None,
+        parts["client"].choice(CLIENTS) if "client" in parts else None,
+    )
 
 
 def _instant(node: Node) -> datetime | None:

@@ -12,6 +12,7 @@ from simulator.scenario.regexes import MOST_SEEN
 from simulator.wire.errors import WireError
 from simulator.wire.http import Request
 from simulator.wire.json import Json, parse_json
+from simulator.wire.xpath import XPath, decoded_root
 
 
 class _Absent:
@@ -58,6 +59,9 @@ class Message(Protocol):
     def json(self) -> Json:
         """The request's body, or ABSENT if it is not JSON."""
 
+    def xpath(self, path: XPath) -> Sequence[str]:
+        """What an XPath finds in the request's body; nothing if it is not XML."""
+
     def body(self) -> bytes:
         """The request's body."""
 
@@ -91,6 +95,10 @@ class CallMessage:
         except WireError:
             return ABSENT
 
+    def xpath(self, path: XPath) -> Sequence[str]:
+        """What an XPath finds in the request's body; nothing if it is not XML."""
+        return _found(path, self._call.request)
+
     def body(self) -> bytes:
         """The request's body."""
         return self._call.request.body
@@ -107,6 +115,7 @@ class ExchangeMessage:
         self.nhs_number = exchange.nhs_number
         self.status: int | None = exchange.status
         self.rule = exchange.rule
+        self._texts: dict[str, Sequence[str]] = {}
 
     def header(self, name: str) -> Sequence[str]:
         """All values of a request header."""
@@ -119,6 +128,13 @@ class ExchangeMessage:
     def json(self) -> Json:
         """The request's body, or ABSENT if it is not JSON."""
         return self._json
+
+    def xpath(self, path: XPath) -> Sequence[str]:
+        """What an XPath finds in the request's body; nothing if it is not XML."""
+        # What was found is kept, not the parsed body: a hundred thousand of them would weigh too much.
+        if path.text not in self._texts:
+            self._texts[path.text] = _found(path, request_of(self.exchange))
+        return self._texts[path.text]
 
     def body(self) -> bytes:
         """The request's body."""
@@ -138,6 +154,16 @@ class ExchangeMessage:
             return parse_json(self.exchange.request_body)
         except WireError:
             return ABSENT
+
+
+def request_of(exchange: Exchange) -> Request:
+    """The request of a recorded exchange, as far as its body is read."""
+    return Request(exchange.method, exchange.target, split_headers(exchange.request_headers), exchange.request_body)
+
+
+def _found(path: XPath, request: Request) -> Sequence[str]:
+    root = decoded_root(request)
+    return () if root is None else path.texts(root)
 
 
 def body_text(message: Message) -> str:

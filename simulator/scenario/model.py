@@ -20,6 +20,17 @@ class ClockStart:
 
 
 @dataclass(frozen=True, slots=True)
+class TlsSays:
+    """What the TLS port does for a tenant: the certificate it presents, and `ask` or `require` for the client's.
+
+    None leaves it as it is.
+    """
+
+    certificate: str | None = None
+    client: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """When to do something, and what."""
 
@@ -38,7 +49,7 @@ class Rule:
 class Scenario:
     """One scenario file. `people` are own-form changes with their NHS numbers as text; `text` is the file as read.
 
-    `seed`, `clock`, `access` and `profile` are None where the scenario leaves them to the tenant.
+    `seed`, `clock`, `access`, `profile` and `tls` are None where the scenario leaves them to the tenant.
     """
 
     name: str
@@ -54,3 +65,4 @@ class Scenario:
     expect: tuple[Assertion, ...] = ()
     file: str = ""
     text: str = ""
+    tls: TlsSays | None = None

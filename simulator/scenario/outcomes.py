@@ -6,6 +6,7 @@ from random import Random
 
 from simulator.call.call import Call
 from simulator.call.decision import FAULTS, WHOLE, Decision, Delivery
+from simulator.scenario.callbacks import CALLBACK_KEYS, LaterMessage, read_callback
 from simulator.scenario.delays import Delay, delay_schema, read_delay
 from simulator.scenario.patches import PATCH_KEYS, read_patch
 from simulator.scenario.reading import Key, Node, object_schema
@@ -49,6 +50,11 @@ THEN_KEYS = {
         {"enum": list(FAULTS)},
     ),
     "before": Key("With `fault`: the call is not processed at all.", {"type": "boolean"}),
+    "callback": Key(
+        "What a service that answers later, as with ITK acknowledgements, sends then; also where the message asks for"
+        " none.",
+        {**object_schema(CALLBACK_KEYS), "minProperties": 1},
+    ),
     "set": Key(
         "State by name, set when the rule decides; `null` takes it away.",
         {
@@ -63,8 +69,10 @@ _CONTRADICTIONS = (
     ("refuse", "reply", "the call is answered once: keep one of them"),
     ("refuse", "amend", "amend changes the service's own answer: use {code, diagnostics} to word a refusal"),
     ("reply", "amend", "amend changes the service's own answer: write the canned one as it is to be"),
+    ("refuse", "callback", "only a message that was taken is answered later"),
+    ("reply", "callback", "only a message that the service itself has taken is answered later"),
 )
-_UNPROCESSED = ("refuse", "reply", "amend", "headers")
+_UNPROCESSED = ("refuse", "reply", "amend", "headers", "callback")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +87,12 @@ class Outcome:
     fault: str | None = None
     before: bool = False
     set: Mapping[str, str | None] = field(default_factory=dict)
+    callback: LaterMessage | None = None
 
     @property
     def draws(self) -> bool:
         """Does it need chance?"""
-        parts = (self.refuse, self.reply, self.delay, *self.headers.values())
+        parts = (self.refuse, self.reply, self.delay, self.callback, *self.headers.values())
         return any(part.draws for part in parts if part is not None)
 
     def decision(self, rule: str, call: Call, draw: Callable[[], Random]) -> Decision:
@@ -100,6 +109,7 @@ class Outcome:
             fill_fields(self.headers, values),
             delivery,
             self.before,
+            self.callback.callback(draw) if self.callback else None,
         )
 
 
@@ -118,6 +128,7 @@ def read_outcome(node: Node, around: Surroundings) -> Outcome:
         parts["fault"].choice(FAULTS) if "fault" in parts else None,
         parts["before"].truth() if "before" in parts else False,
         _state(parts["set"]) if "set" in parts else {},
+        read_callback(parts["callback"]) if "callback" in parts else None,
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from simulator.call.call import Service
 from simulator.scenario.assertions import EXPECT_KEYS, FINDINGS_KEYS
+from simulator.scenario.callbacks import CALLBACK_KEYS
 from simulator.scenario.conditions import MATCH_KEYS
 from simulator.scenario.counts import COUNT_KEYS
 from simulator.scenario.delays import TAILED_KEYS, UNIFORM_KEYS
-from simulator.scenario.load import CLOCK_KEYS, RULE_KEYS, SCENARIO_KEYS
+from simulator.scenario.load import CLOCK_KEYS, RULE_KEYS, SCENARIO_KEYS, TLS_KEYS
 from simulator.scenario.matchers import MATCHER_KEYS, MATCHER_SCHEMA
 from simulator.scenario.outcomes import THEN_KEYS
 from simulator.scenario.patches import PATCH_KEYS
@@ -23,6 +24,7 @@ SCHEMA_FILE = "scenario.schema.json"
 TABLES: dict[str, Keys] = {
     "A scenario": SCENARIO_KEYS,
     "`clock`": CLOCK_KEYS,
+    "`tls`": TLS_KEYS,
     "A rule": RULE_KEYS,
     "`when`: what the message is like": MATCH_KEYS,
     "`when`: whose turn it is": TURN_KEYS,
@@ -34,6 +36,7 @@ TABLES: dict[str, Keys] = {
     "`amend`": PATCH_KEYS,
     "`delay` between two times": UNIFORM_KEYS,
     "`delay` with a long tail": TAILED_KEYS,
+    "`callback`": CALLBACK_KEYS,
     "An assertion (`expect`, and `verify` of the admin API)": {
         name: key for name, key in EXPECT_KEYS.items() if name not in MATCH_KEYS
     },

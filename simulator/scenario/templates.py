@@ -46,6 +46,8 @@ TEMPLATE_VALUES: Mapping[str, str] = {
     "uuid": "a new UUID, the same throughout one reply",
     "request_id": "the call's X-Request-ID",
     "correlation_id": "the call's X-Correlation-ID",
+    "message_id": "the call's wsa:MessageID",
+    "tracking_id": "the call's ITK tracking id",
     "base_url": "where the client reached this tenant",
     "path.NAME": "a value from the operation's path, such as `path.id`",
     "query.NAME": "a query parameter's first value",
@@ -58,6 +60,8 @@ _FILLS: Mapping[str, Fill] = {
     "uuid": Values.uuid,
     "request_id": lambda values: values.call.request_id or "",
     "correlation_id": lambda values: values.call.correlation_id or "",
+    "message_id": lambda values: values.call.message_id or "",
+    "tracking_id": lambda values: values.call.tracking_id or "",
     "base_url": Values.base_url,
 }
 

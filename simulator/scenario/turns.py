@@ -1,4 +1,4 @@
-"""When it is a rule's turn: state, how many calls there were before, how fast they came, and chance.
+"""When it is a rule's turn: state, how many calls there were before, how fast they came, since when, and chance.
 
 The counts themselves are kept by `decide`; here is only what a rule asks of them.
 """
@@ -10,6 +10,7 @@ from random import Random
 from simulator.clock import parse_duration
 from simulator.scenario.conditions import MATCH_KEYS
 from simulator.scenario.counts import COUNT_SCHEMA, MOST, Count, read_count
+from simulator.scenario.elapsed import ELAPSED_SCHEMA, Elapsed, read_elapsed
 from simulator.scenario.matchers import Matcher, read_matcher
 from simulator.scenario.reading import Key, Node, object_schema
 
@@ -32,6 +33,11 @@ TURN_KEYS = {
     "every": Key("Every n-th of those calls.", {"type": "integer", "minimum": 1, "maximum": MOST}),
     "rate": Key(
         "Calls that come too fast: `{over: 5, per: PT1S}`.", {**object_schema(RATE_KEYS), "required": [*RATE_KEYS]}
+    ),
+    "elapsed": Key(
+        "How much time has passed, by the tenant's clock, since the first call that fulfilled this rule's other"
+        " conditions: `..PT95H30M` before, `PT95H30M..` from then on, `PT1H..PT2H` between.",
+        ELAPSED_SCHEMA,
     ),
     "state": Key(
         "State by name, each with a matcher; `then.set` sets it. All scenarios of a tenant share it.",
@@ -63,11 +69,13 @@ class Turn:
     every: int | None = None
     rate: Rate | None = None
     probability: float | None = None
+    elapsed: Elapsed | None = None
 
     @property
     def counts(self) -> bool:
         """Must calls be counted to know?"""
-        return self.calls is not None or self.every is not None or self.probability is not None
+        parts = (self.calls, self.every, self.rate, self.elapsed, self.probability)
+        return any(part is not None for part in parts)
 
     def state_is_right(self, state: Mapping[str, str]) -> bool:
         """Is the tenant's state as the rule asks?"""
@@ -90,6 +98,7 @@ def read_turn(parts: Mapping[str, Node]) -> Turn:
         parts["every"].whole(1, MOST) if "every" in parts else None,
         _rate(parts["rate"]) if "rate" in parts else None,
         _probability(parts["probability"]) if "probability" in parts else None,
+        read_elapsed(parts["elapsed"]) if "elapsed" in parts else None,
     )
 
 

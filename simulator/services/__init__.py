@@ -1,5 +1,8 @@
 """The national services, listed by hand."""
 
+from simulator.services.idt import SERVICE as IDT
+from simulator.services.itk import SERVICE as ITK
 from simulator.services.pds import SERVICE as PDS
+from simulator.services.rcs import SERVICE as RCS
 
-SERVICES = (PDS,)
+SERVICES = (PDS, ITK, RCS, IDT)

@@ -9,14 +9,21 @@ from aiohttp import web
 
 from simulator.pipeline import Simulator
 from simulator.web.delivery import LEAVES, Courier
-from simulator.web.reading import as_request, read_body
+from simulator.web.reading import as_request, read_body, secured_by
 from simulator.web.tally import Tally
+from simulator.web.tls.channel import Secured
 
 ADMIN = "/_simulator"
 """Below this path is the admin API; everything else is national."""
 
 CUT_SHORT = "the client left, or fell silent, while it was still sending"
 """What stands in an exchange whose request never came to its end."""
+
+_NO_END = "408: the request did not come to its end\n"
+_TOO_LATE = (
+    "HTTP/1.1 408 Request Timeout\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    f"Content-Length: {len(_NO_END)}\r\nConnection: close\r\n\r\n{_NO_END}"
+).encode()
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
@@ -31,13 +38,13 @@ class National:
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Read, exchange, deliver."""
-        body, oversize = b"", False
+        body, oversize, secured = b"", False, secured_by(request)
         try:
             if request.body_exists:
                 body, oversize = await read_body(request, self._simulator.settings.max_body)
         except (ConnectionError, TimeoutError, web.RequestPayloadError) as fault:
-            return await self._give_up(request, fault)
-        outcome = await self._simulator.exchange(as_request(request, body, oversize=oversize))
+            return await self._give_up(request, secured, fault)
+        outcome = await self._simulator.exchange(as_request(request, body, secured, oversize=oversize))
         self._tally.count(outcome.exchange)
         try:
             written = await self._courier.deliver(request, outcome, last=oversize)
@@ -58,18 +65,15 @@ class National:
 
         return dispatch
 
-    async def _give_up(self, request: web.BaseRequest, fault: Exception) -> web.StreamResponse:
+    async def _give_up(self, request: web.BaseRequest, secured: Secured | None, fault: Exception) -> web.StreamResponse:
         """Record a request that never came to its end; who is still there is told that it is over."""
-        await self._record_cut_short(request)
-        if isinstance(fault, ConnectionError):
-            return LEAVES
-        response = web.Response(status=408, text="408: the request did not come to its end\n")
-        response.force_close()
-        return response
-
-    async def _record_cut_short(self, request: web.BaseRequest) -> None:
         self._tally.cut_short += 1
-        await self._simulator.cut_short(as_request(request, b"", oversize=False), CUT_SHORT)
+        await self._simulator.cut_short(as_request(request, b"", secured, oversize=False), CUT_SHORT)
+        if not isinstance(fault, ConnectionError) and request.transport is not None:
+            # aiohttp would keep it open a while for the rest of the body, which has been waited for already.
+            request.transport.write(_TOO_LATE)
+            request.transport.close()
+        return LEAVES
 
 
 def is_admin(target: str) -> bool:

@@ -4,12 +4,19 @@ import asyncio
 
 from aiohttp import HttpVersion11, web
 
+from simulator.web.tls.channel import SECURED, Secured
 from simulator.wire.http import Request
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 SILENCE_SECONDS = 20.0
 """How long a client may pause in the middle of a body. aiohttp also falls silent after a chunk of a wrong size."""
+
+LOOPBACK_SILENCE_SECONDS = 0.8
+"""The same for a client on this machine: nothing can be lost on the way, so it has announced more than it has."""
+
+_LOOPBACK = ("127.", "::ffff:127.")
+_LOOPBACK_6 = "::1"
 
 
 async def read_body(request: web.BaseRequest, limit: int) -> tuple[bytes, bool]:
@@ -21,13 +28,14 @@ async def read_body(request: web.BaseRequest, limit: int) -> tuple[bytes, bool]:
     if "Expect" in request.headers and not _go_on(request, limit):
         return b"", True
     content = request.content
+    patience = LOOPBACK_SILENCE_SECONDS if _is_loopback(request.remote) else SILENCE_SECONDS
     parts: list[bytes] = []
     size = 0
     while size <= limit and not content.at_eof():
         if content.is_eof():
             part = await content.readany()
         else:
-            async with asyncio.timeout(SILENCE_SECONDS):
+            async with asyncio.timeout(patience):
                 part = await content.readany()
         parts.append(part)
         size += len(part)
@@ -43,19 +51,29 @@ def as_sent(target: str) -> str:
     return rest[slash:] if slash >= 0 else "/"
 
 
-def as_request(request: web.BaseRequest, body: bytes, *, oversize: bool) -> Request:
+def secured_by(request: web.BaseRequest) -> Secured | None:
+    """What the request's connection is like, if it speaks TLS. Ask before reading: who has left has taken it along."""
+    found: Secured | None = request.get_extra_info(SECURED)
+    return found
+
+
+def as_request(request: web.BaseRequest, body: bytes, secured: Secured | None, *, oversize: bool) -> Request:
     """The request as the pipeline takes it."""
     target = request.raw_path
-    peer = request.protocol.peername
     return Request(
         request.method,
         target if target.startswith("/") else as_sent(target),
         request.headers,
         body,
-        peer=peer[0] if isinstance(peer, tuple) else peer,
-        tls=None if request.protocol.ssl_context is None else _tls(request),
+        peer=request.remote,
+        tls=None if secured is None else secured.text,
         oversize=oversize,
+        unproven=secured is not None and secured.unproven,
     )
+
+
+def _is_loopback(address: str | None) -> bool:
+    return address is not None and (address == _LOOPBACK_6 or address.startswith(_LOOPBACK))
 
 
 def _go_on(request: web.BaseRequest, limit: int) -> bool:
@@ -66,15 +84,3 @@ def _go_on(request: web.BaseRequest, limit: int) -> bool:
     if request.transport is not None:
         request.transport.write(CONTINUE)
     return True
-
-
-def _tls(request: web.BaseRequest) -> str:
-    """Protocol and cipher, and the subject of the client's certificate if it showed one."""
-    connection = request.get_extra_info("ssl_object")
-    if connection is None:
-        return "TLS"
-    cipher = connection.cipher()
-    subject = (connection.getpeercert() or {}).get("subject", ())
-    names = ", ".join(f"{name}={value}" for part in subject for name, value in part)
-    said = f"{connection.version()} {cipher[0] if cipher else ''}".rstrip()
-    return f"{said}; {names}" if names else said

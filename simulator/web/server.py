@@ -4,22 +4,29 @@ What is answered is decided in the pipeline and the admin API; this module only 
 """
 
 import asyncio
+import errno
 import gc
 import logging
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from ssl import SSLContext
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from simulator.pipeline import Simulator
+from simulator.settings import Settings
 from simulator.web.admin.app import build_admin
 from simulator.web.delivery import Courier
 from simulator.web.national import ADMIN, National
+from simulator.web.postman import Postman
 from simulator.web.tally import Tally
+from simulator.wire.errors import Problem, Problems
+
+if TYPE_CHECKING:
+    from simulator.web.tls.certificates import Certificates
 
 BACKLOG = 1024
 """Connections that may wait to be accepted."""
@@ -80,7 +87,11 @@ def build_app(simulator: Simulator) -> web.Application:
 
     async def living(app: web.Application) -> AsyncIterator[None]:
         await simulator.start()
+        postman = Postman(simulator)
+        simulator.errands = postman.take
         yield
+        simulator.errands = None
+        await postman.close()
         await simulator.close()
 
     async def closing(app: web.Application) -> None:
@@ -96,48 +107,86 @@ async def _leave_expectation(request: web.Request) -> None:
 
 
 class Server:
-    """One listening server over a simulator, which it starts and closes. `host` and `port` are the settings' own."""
+    """One listening server over a simulator, which it starts and closes. Where it listens, the settings say.
 
-    def __init__(self, simulator: Simulator, *, ssl_context: SSLContext | None = None) -> None:
+    With certificates it has a second port that speaks TLS.
+    """
+
+    def __init__(self, simulator: Simulator) -> None:
         self.simulator = simulator
-        self._ssl_context = ssl_context
         self._runner: web.AppRunner | None = None
-        self._address: tuple[str, int] = (simulator.settings.host, simulator.settings.port)
+        self._port = simulator.settings.port
+        self._tls_port: int | None = None
 
     @property
     def port(self) -> int:
         """The port, also when a free one was asked for; known once started."""
-        return self._address[1]
+        return self._port
 
     @property
     def url(self) -> str:
         """Where a client on this machine finds it, without a slash at the end."""
-        host, port = self._address
-        host = _REACHED_AT.get(host, host)
-        scheme = "http" if self._ssl_context is None else "https"
-        return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+        return self._url("http", self._port)
+
+    @property
+    def tls_url(self) -> str | None:
+        """The same for clients that speak TLS; None if there is no such port, or not yet."""
+        return None if self._tls_port is None else self._url("https", self._tls_port)
 
     async def start(self) -> None:
-        """Listen. Raises OSError when the address cannot be had."""
+        """Listen. Raises OSError when the address cannot be had, and Problems for certificates or the TLS port."""
+        certificates = _certificates(self.simulator.settings)
         app = build_app(self.simulator)
         runner = self._runner = web.AppRunner(app, shutdown_timeout=DRAIN_SECONDS)
         try:
             await runner.setup()
             if runner.server is not None:
                 runner.server.request_handler = app[NATIONAL].before(runner.server.request_handler)
-            host, port = self._address
-            site = web.TCPSite(runner, host, port, backlog=BACKLOG, ssl_context=self._ssl_context)
+            site = web.TCPSite(runner, self.simulator.settings.host, self._port, backlog=BACKLOG)
             await site.start()
+            if certificates is not None:
+                self._tls_port = await _listen_for_tls(runner, self.simulator, certificates)
         except BaseException:
             await self.stop()
             raise
-        self._address = (host, site.port)
+        self._port = site.port
 
     async def stop(self) -> None:
         """Take no more, finish what is being answered, and close the simulator."""
         runner, self._runner = self._runner, None
         if runner is not None:
             await runner.cleanup()
+
+    def _url(self, scheme: str, port: int) -> str:
+        host = self.simulator.settings.host
+        host = _REACHED_AT.get(host, host)
+        return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+def _certificates(settings: Settings) -> "Certificates | None":
+    if settings.tls is None:
+        return None
+    from simulator.web.tls.certificates import Certificates
+
+    return Certificates(settings.tls, settings.client_certificates)
+
+
+async def _listen_for_tls(runner: web.AppRunner, simulator: Simulator, certificates: "Certificates") -> int:
+    """Listen at the TLS port; gives it, also when a free one was asked for."""
+    from simulator.web.tls.site import TlsSite
+
+    site = TlsSite(runner, simulator, certificates, backlog=BACKLOG)
+    try:
+        await site.start()
+    except OSError as fault:
+        where = f"{simulator.settings.host} port {site.port}"
+        if fault.errno == errno.EADDRINUSE:
+            what = f"{where} is taken"
+            remedy = "stop what listens there, or choose another with --tls-port; 0 takes a free one"
+        else:
+            what, remedy = f"cannot listen at {where}: {fault.strerror or fault}", "choose another with --tls-port"
+        raise Problems([Problem(what, remedy)]) from None
+    return site.port
 
 
 async def serve(simulator: Simulator, started: Callable[[Server], None] | None = None) -> None:
@@ -204,6 +253,11 @@ class Background:
     def url(self) -> str:
         """Where it listens, without a slash at the end."""
         return self._server.url
+
+    @property
+    def tls_url(self) -> str | None:
+        """The same for clients that speak TLS; None if there is no such port."""
+        return self._server.tls_url
 
     def start(self) -> None:
         """Start and return once it listens. Raises what kept it from starting."""

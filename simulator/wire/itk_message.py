@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from simulator.wire.errors import WireError
 from simulator.wire.http import Request
 from simulator.wire.itk import Distribution, ManifestItem, distribution_in
-from simulator.wire.payload import decoded
+from simulator.wire.payload import LARGEST, decoded
 from simulator.wire.soap import Envelope
 from simulator.wire.xml import Element, elements, parse_xml, root_of
 
@@ -61,17 +61,21 @@ def message_of(request: Request) -> ItkMessage:
 
 
 def _contents(distribution: Distribution) -> list[Content]:
-    found = []
+    """The payloads of all items, which together may not be larger than one."""
+    found: list[Content] = []
+    left = LARGEST
     for item in distribution.items:
         payload = distribution.payload(item)
         if payload is not None:
-            found.append(_content(item, payload))
+            content = _content(item, payload, left)
+            left = max(0, left - len(content.data or b""))
+            found.append(content)
     return found
 
 
-def _content(item: ManifestItem, payload: Element) -> Content:
+def _content(item: ManifestItem, payload: Element, most: int) -> Content:
     try:
-        data = decoded(item, payload)
+        data = decoded(item, payload, most)
     except WireError as fault:
         return Content(item, payload, fault=fault)
     if data is None:

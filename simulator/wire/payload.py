@@ -14,10 +14,11 @@ LARGEST = 10_000_000
 _WHITE = b" \t\r\n"
 
 
-def decoded(item: ManifestItem, payload: Element) -> bytes | None:
+def decoded(item: ManifestItem, payload: Element, most: int = LARGEST) -> bytes | None:
     """The bytes of a payload that travels encoded, None for one that stands there as XML or text.
 
-    Raises WireError for what cannot be undone: encrypted, compressed without base64, broken base64 or gzip, too large.
+    Raises WireError for what cannot be undone: encrypted, compressed without base64, broken base64 or gzip, and more
+    than `most` bytes once it is unpacked.
     """
     if item.encrypted:
         raise WireError("the payload is encrypted, which is not supported here", payload.sourceline)
@@ -28,7 +29,7 @@ def decoded(item: ManifestItem, payload: Element) -> bytes | None:
     if next(elements(payload), None) is not None:
         raise WireError("the payload says base64 but holds an element", payload.sourceline)
     data = _from_base64((payload.text or "").encode(), payload.sourceline)
-    return inflated(data, payload.sourceline) if item.compressed else data
+    return inflated(data, payload.sourceline, most) if item.compressed else data
 
 
 def _from_base64(text: bytes, line: int | None) -> bytes:
@@ -39,15 +40,15 @@ def _from_base64(text: bytes, line: int | None) -> bytes:
         raise WireError(f"the payload is not base64: {str(fault).lower()}", line) from None
 
 
-def inflated(data: bytes, line: int | None = None) -> bytes:
-    """What a gzip stream holds. Raises WireError, and stops at LARGEST bytes whatever the stream would still give."""
+def inflated(data: bytes, line: int | None = None, most: int = LARGEST) -> bytes:
+    """What a gzip stream holds. Raises WireError, and stops at `most` bytes whatever the stream would still give."""
     inflating = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     try:
-        unpacked = inflating.decompress(data, LARGEST + 1)
+        unpacked = inflating.decompress(data, most + 1)
     except zlib.error as fault:
         raise WireError(f"the payload is not gzip: {str(fault).lower()}", line) from None
-    if len(unpacked) > LARGEST:
-        raise WireError(f"the payload has more than {LARGEST} bytes when it is unpacked", line)
+    if len(unpacked) > most:
+        raise WireError(f"the payloads have more than {LARGEST} bytes when they are unpacked", line)
     if not inflating.eof:
         raise WireError("the payload's gzip ends too early", line)
     return unpacked

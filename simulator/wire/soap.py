@@ -19,6 +19,7 @@ from simulator.wire.xml import (
     down,
     elements,
     escape,
+    quoted,
     split_tag,
     tag_of,
     text_of,
@@ -140,11 +141,11 @@ def _security(block: Element) -> Security:
     )
 
 
-def write_envelope(headers: Iterable[tuple[str, str | None]], body: str) -> bytes:
+def write_envelope(headers: Iterable[tuple[str, str | None]], body: str, security: str = "") -> bytes:
     """A SOAP 1.1 message. `headers` are WS-Addressing names with their texts, in order; those of None are left out.
 
-    An address header (From, ReplyTo, FaultTo) gets its Address. `body` is XML that declares its own namespaces, except
-    `soap` and `wsa`.
+    An address header (From, ReplyTo, FaultTo) gets its Address. `body` and `security`, a last header, are XML that
+    declares its own namespaces, except `soap` and `wsa`.
     """
     parts = [_HEAD]
     for name, text in headers:
@@ -154,8 +155,17 @@ def write_envelope(headers: Iterable[tuple[str, str | None]], body: str) -> byte
         if name in ("From", "ReplyTo", "FaultTo"):
             inside = f"<wsa:Address>{inside}</wsa:Address>"
         parts.append(f"<wsa:{name}>{inside}</wsa:{name}>")
-    parts += ["</soap:Header><soap:Body>", body, "</soap:Body></soap:Envelope>"]
+    parts += [security, "</soap:Header><soap:Body>", body, "</soap:Body></soap:Envelope>"]
     return "".join(parts).encode()
+
+
+def write_security(timestamp_id: str, created: str, expires: str, username: str) -> str:
+    """A WS-Security header with a timestamp and a user's name, without password or signature."""
+    return (
+        f'<wsse:Security xmlns:wsse="{WSSE}" xmlns:wsu="{WSU}"><wsu:Timestamp wsu:Id={quoted(timestamp_id)}>'
+        f"<wsu:Created>{escape(created)}</wsu:Created><wsu:Expires>{escape(expires)}</wsu:Expires></wsu:Timestamp>"
+        f"<wsse:UsernameToken><wsse:Username>{escape(username)}</wsse:Username></wsse:UsernameToken></wsse:Security>"
+    )
 
 
 def write_fault(faultcode: str, faultstring: str, faultactor: str | None, detail: str) -> str:

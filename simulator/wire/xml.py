@@ -169,11 +169,12 @@ def path_of(element: Element, attribute_name: str = "") -> str:
 
 
 def _position(element: Element) -> str:
-    parent = element.getparent()
-    if parent is None:
+    """Which of several siblings of one name it is, in brackets; nothing where it is the only one."""
+    tag = tag_of(element)
+    before = sum(1 for _ in element.itersiblings(tag, preceding=True))
+    if before == 0 and next(element.itersiblings(tag), None) is None:
         return ""
-    same = list(parent.iterchildren(tag_of(element)))
-    return "" if len(same) < 2 else f"[{same.index(element) + 1}]"
+    return f"[{before + 1}]"
 
 
 def line_of(element: Element) -> int | None:

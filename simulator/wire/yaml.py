@@ -19,6 +19,7 @@ MAX_VALUES = 200_000
 MAX_DEPTH = 100
 """Deepest nesting of a file that is long or full of brackets; a short one may go a little deeper."""
 
+_TOO_DEEP = "nested too deeply"
 _SUSPECT = 1_000
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})", re.ASCII)
 _FRACTION = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,17}", re.ASCII)
@@ -55,21 +56,26 @@ def load_yaml(text: str | bytes, file: str = "", problems: list[Problem] | None 
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         line = mark.line + 1 if mark else 1
-        raise Problems([Problem(f"not YAML: {fault.problem or fault.context}", file=file, line=line)]) from None
+        raise Problems([Problem(f"not YAML: {_told(fault.problem or fault.context)}", file=file, line=line)]) from None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as fault:
-        said = "nested too deeply" if isinstance(fault, RecursionError) else str(fault).splitlines()[0]
+        said = _TOO_DEEP if isinstance(fault, RecursionError) else _told(str(fault).splitlines()[0])
         raise Problems([Problem(f"not YAML: {said}", file=file, line=1)]) from None
     reading = _Reading(Marked(None, file))
     if node is not None:
         try:
             reading.marked.value = reading.read(node, ())
         except RecursionError:
-            raise Problems([Problem("nested too deeply", file=file, line=1)]) from None
+            raise Problems([Problem(_TOO_DEEP, file=file, line=1)]) from None
     if problems is not None:
         problems.extend(reading.problems)
     elif reading.problems:
         raise Problems(reading.problems)
     return reading.marked
+
+
+def _told(fault: str | None) -> str:
+    """What the parser says; newer ones have a limit of their own, in their own words."""
+    return _TOO_DEEP if "maximum nesting depth" in (fault or "") else str(fault)
 
 
 def _refuse_depth(text: str | bytes, file: str) -> None:
@@ -83,7 +89,7 @@ def _refuse_depth(text: str | bytes, file: str) -> None:
             depth += 1
             if depth > MAX_DEPTH:
                 line = event.start_mark.line + 1 if event.start_mark else 1
-                raise Problems([Problem("nested too deeply", f"{MAX_DEPTH} levels at most", file=file, line=line)])
+                raise Problems([Problem(_TOO_DEEP, f"{MAX_DEPTH} levels at most", file=file, line=line)])
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 

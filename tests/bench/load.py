@@ -1,7 +1,8 @@
 """A load generator for the benches: one request, sent again and again over a few connections, and how long it took.
 
 Run in a process of its own, so that a bench can tell the server's CPU time from its client's:
-`python -m tests.bench.load HOST PORT REQUESTS CONNECTIONS`, the request's bytes on standard input. Prints JSON.
+`python -m tests.bench.load HOST PORT REQUESTS CONNECTIONS`, the request's bytes on standard input. Prints JSON. Where
+the request says NUMBER, each one that is sent has a number of its own, also in later runs.
 """
 
 import asyncio
@@ -11,6 +12,9 @@ import time
 from typing import cast
 
 import uvloop
+
+NUMBER = b"############"
+"""Stands for twelve hexadecimal digits."""
 
 
 class _Connection(asyncio.Protocol):
@@ -54,14 +58,16 @@ class _Connection(asyncio.Protocol):
             return
         self._received, self._length, self._head = 0, 0, b""
         self._sent = time.perf_counter()
-        self._transport.write(self._run.request)
+        self._transport.write(self._run.next_request())
 
 
 class _Run:
     """What all connections share."""
 
     def __init__(self, request: bytes, requests: int, connections: int) -> None:
-        self.request = request
+        self._request = request
+        self._is_numbered = NUMBER in request
+        self._number = time.time_ns() // 1000  # of microseconds there are always more than of requests
         self.latencies: list[float] = []
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._left = requests
@@ -70,6 +76,13 @@ class _Run:
     def take(self) -> bool:
         self._left -= 1
         return self._left >= 0
+
+    def next_request(self) -> bytes:
+        """The request, with the next number in it."""
+        if not self._is_numbered:
+            return self._request
+        self._number += 1
+        return self._request.replace(NUMBER, b"%012X" % (self._number % 16**12))
 
     def connection_ended(self) -> None:
         self._open -= 1

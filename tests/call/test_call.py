@@ -2,9 +2,11 @@
 
 import pytest
 
+from simulator.call import Call, Operation
 from simulator.call.tenant import OWN
 from simulator.settings import NATIONAL
 from simulator.wire.errors import WireError
+from simulator.wire.http import Reply
 from tests.makers import PDS, a_call, a_person, a_request, a_tenant
 
 
@@ -58,3 +60,20 @@ def test_links_of_its_own_begin_with_the_address_that_the_client_used(host: str 
 
 def test_links_begin_with_the_national_address_otherwise() -> None:
     assert a_call(a_request(headers={"Host": "127.0.0.1:8111"})).links == NATIONAL
+
+
+def test_the_clients_own_address_is_known_whatever_links_begin_with() -> None:
+    call = a_call(a_request(headers={"Host": "receiver.test:8111"}))
+
+    assert call.own_address == "http://receiver.test:8111"
+
+
+async def _none(call: Call) -> Reply:
+    return Reply(204)
+
+
+def test_an_operation_is_reached_by_its_path_or_by_what_its_messages_are_called() -> None:
+    by_path = Operation("a.b.c", "GET", "/a", "", _none)
+    by_message = Operation("a.b.d", "POST", "", "", _none, answers_to=("one", "two"))
+
+    assert (by_path.address, by_message.address) == ("/a", "one two")

@@ -29,3 +29,9 @@ def test_another_seed_is_other_chance() -> None:
     other.seed = one.seed + 1
 
     assert one.chance("ids").random() != other.chance("ids").random()
+
+
+def test_numbers_count_up_for_each_purpose() -> None:
+    tenant = a_tenant()
+
+    assert [tenant.number("a"), tenant.number("a"), tenant.number("b")] == [1, 2, 1]

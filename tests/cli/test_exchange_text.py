@@ -94,6 +94,48 @@ def test_a_page_holds_what_is_known_both_messages_and_what_was_found() -> None:
     )
 
 
+def test_what_the_service_read_out_of_the_message_comes_before_the_findings() -> None:
+    view = {
+        "soap": {"message_id": "M-1", "to": None, "signed": False},
+        "payloads": [
+            {"root": "ClinicalDocument", "xml": "<a>\n<b/>\n</a>", "sections": ["One, two", "Three"], "of": []}
+        ],
+        "answer": {"text": "\x1b[2J"},
+        "number": 2,
+        "line": "\n",
+    }
+
+    text = unstyle(page(_an_exchange(view=view)))
+
+    assert text.endswith(
+        "\n\n200\n\n"
+        "decoded\n"
+        "  soap\n"
+        "    message_id M-1\n"
+        "    signed false\n"
+        "  payloads\n"
+        "    -\n"
+        "      root ClinicalDocument\n"
+        "      xml\n"
+        "        <a>\n"
+        "        <b/>\n"
+        "        </a>\n"
+        "      sections\n"
+        "        - One, two\n"
+        "        - Three\n"
+        "  answer\n"
+        "    text \\x1b[2J\n"
+        "  number 2\n"
+        "  line \n"
+        "\nno findings"
+    )
+
+
+@pytest.mark.parametrize("fields", [{}, {"view": None}])
+def test_without_a_view_nothing_is_said_of_it(fields: Any) -> None:
+    assert "decoded" not in page(_an_exchange(**fields))
+
+
 def test_nothing_answered_and_nothing_found_are_said() -> None:
     text = unstyle(page(_an_exchange(status=0)))
 

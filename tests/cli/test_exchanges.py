@@ -21,8 +21,6 @@ from simulator.web.server import Background
 from tests.cli.conftest import Run
 
 PATIENT = "/personal-demographics/FHIR/R4/Patient"
-NOT_YET = {"xpath"}
-"""Filters that the server refuses until services with XML are there."""
 
 
 def _send(base_url: str, nhs_number: str) -> bytes:
@@ -47,7 +45,7 @@ def tenant(running_url: str) -> Iterator[tuple[str, str, str]]:
 
 
 def test_every_filter_of_the_admin_api_is_an_option() -> None:
-    assert set(FILTERS) == {parameter.name for parameter in PARAMETERS} - NOT_YET
+    assert set(FILTERS) == {parameter.name for parameter in PARAMETERS}
 
 
 def test_list_prints_a_line_an_exchange_newest_last(run: Run, tenant: tuple[str, str, str]) -> None:
@@ -71,6 +69,7 @@ def test_list_prints_a_line_an_exchange_newest_last(run: Run, tenant: tuple[str,
         (("--limit", "1"), [2]),
         (("--after", "0", "--limit", "1"), [1]),
         (("--text", "no such text"), []),
+        (("--xpath", "//hl7:ClinicalDocument"), []),
     ],
 )
 def test_filters_narrow_the_list(

@@ -7,29 +7,41 @@ from simulator.cli.greeting import demo_people, exposure, greeting
 from simulator.pipeline import Simulator
 from simulator.population.conditions import CONDITIONS
 from simulator.records.documents import Document
+from simulator.services.pds import SERVICE as PDS
 from simulator.settings import Settings
 from tests.makers import a_person
 
 
 async def test_everything_for_a_first_request_is_there() -> None:
-    simulator = Simulator(Settings(scenarios=("pds-slow",)))
+    simulator = Simulator(Settings(scenarios=("pds-slow",)), services=[PDS])
     await simulator.start()
 
     lines = greeting(simulator, "http://h:1").splitlines()
     await simulator.close()
 
-    pds = next(service for service in simulator.services if service.name == "pds")
-    width = len(pds.title)
+    width = len(PDS.title)
     assert lines[:6] == [
         f"uec-simulator {__version__} is running; Ctrl-C stops it",
         "",
         f"  {'base URL':<{width}}  http://h:1",
-        f"  {pds.title}  http://h:1/personal-demographics/FHIR/R4",
+        f"  {PDS.title}  http://h:1/personal-demographics/FHIR/R4",
         f"  {'admin API':<{width}}  http://h:1/_simulator/api/openapi.json",
         f"  {'scenarios':<{width}}  pds-slow",
     ]
     assert [line.split()[:3] for line in lines[6:7]] == [["people", "to", "try"]]
     assert len(lines) == 9
+
+
+async def test_the_tls_port_is_told_of_with_what_it_wants() -> None:
+    simulator = Simulator(Settings(client_certificates="require"))
+    await simulator.start()
+
+    lines = greeting(simulator, "http://h:1", "https://h:2").splitlines()
+    await simulator.close()
+
+    assert [line.split(maxsplit=2)[2] for line in lines if line.startswith("  over TLS ")] == [
+        "https://h:2  client certificates: require"
+    ]
 
 
 def test_three_people_are_named_with_what_they_are() -> None:

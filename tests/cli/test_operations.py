@@ -8,10 +8,10 @@ from tests.cli.conftest import Run
 ALL = [operation for service in SERVICES for operation in service.operations]
 
 
-def test_every_operation_is_listed_with_method_path_and_what_it_does(run: Run) -> None:
+def test_every_operation_is_listed_with_method_address_and_what_it_does(run: Run) -> None:
     lines = run("operations").stdout.splitlines()
 
-    assert [line.split() for line in lines[::2]] == [[each.id, each.method, each.path] for each in ALL]
+    assert [line.split() for line in lines[::2]] == [[each.id, each.method, *each.address.split()] for each in ALL]
     assert [line.strip() for line in lines[1::2]] == [each.summary for each in ALL]
     assert ALL
 

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,9 +20,6 @@ import pytest
 from simulator.cli.serve import serve
 from simulator.settings import ENVIRONMENT_PREFIX, Settings
 from tests.cli.conftest import Run
-
-NOT_BUILT = {"tls"}
-"""Options of settings that come with later versions; they are refused."""
 
 OPTIONS = [option for option in serve.params if isinstance(option, click.Option)]
 
@@ -73,7 +71,7 @@ def _served(*arguments: str, **environment: str) -> Iterator[Served]:
 def test_every_setting_is_an_option() -> None:
     fields = {field.name for field in dataclasses.fields(Settings)}
 
-    assert {option.name for option in OPTIONS} - NOT_BUILT == fields
+    assert {option.name for option in OPTIONS} == fields
 
 
 def test_every_option_is_an_environment_variable_too() -> None:
@@ -97,7 +95,9 @@ def test_options_become_settings(run: Run, chosen: list[Settings], tmp_path: Pat
         *("serve", "--host", "::1", "--port", "0", "--scenario", "a", "--scenario", "b.yaml", "--seed", "-7"),
         *("--store", "sqlite:x.db", "--workers", "1", "--access", "enforced", "--profile", "strict", "--closed"),
         *("--data", str(tmp_path), "--max-body", "1", "--journal-rows", "2", "--journal-bytes", "3"),
+        *("--schemas", str(tmp_path)),
         *("--allowed-host", "sim.test", "--allowed-host", "other"),
+        *("--tls", str(tmp_path), "--tls-port", "0", "--client-certificates", "require"),
     )
 
     assert (result.exit_code, result.output) == (0, "stopped\n")
@@ -117,6 +117,10 @@ def test_options_become_settings(run: Run, chosen: list[Settings], tmp_path: Pat
             journal_rows=2,
             journal_bytes=3,
             allowed_hosts=("sim.test", "other"),
+            tls=tmp_path,
+            tls_port=0,
+            client_certificates="require",
+            schemas=tmp_path,
         )
     ]
 
@@ -150,12 +154,17 @@ def test_nothing_said_is_the_default(run: Run, chosen: list[Settings]) -> None:
     [
         (("--workers", "2"), "--workers 2: "),
         (("--store", "postgresql://user:secret@host/db"), "--store postgresql:...: "),
-        (("--tls", "cert.pem"), "--tls: "),
+        (("--tls", "/no/such/folder", "--port", "0"), "/no/such/folder: there is no such folder, name the folder that"),
+        (("--tls", __file__, "--port", "0"), "test_serve.py: is not a folder, name the folder that"),
+        (("--client-certificates", "demand"), "'demand' is not one of"),
+        (("--tls-port", "70000"), "70000 is not in the range"),
         (("--store", "redis:x"), "'redis:x' names no store that there is"),
         (("--scenario", "no-such-scenario"), "no-such-scenario"),
         (("--port", "70000"), "70000 is not in the range"),
         (("--access", "shut"), "'shut' is not one of"),
         (("--data", "/no/such/folder"), "/no/such/folder"),
+        (("--schemas", "/no/such/folder"), "/no/such/folder"),
+        (("--schemas", str(Path(__file__).parent)), "no schema that is known is in this folder or below it, put there"),
         (("--colour",), "No such option"),
     ],
 )
@@ -234,3 +243,41 @@ def test_listening_beyond_loopback_says_what_is_exposed() -> None:
 
     assert complaints.startswith("warning: listening at 0.0.0.0: whoever reaches this machine")
     assert url.startswith("http://127.0.0.1:")
+
+
+def test_with_certificates_it_says_where_it_speaks_tls_and_does(certificates: Path) -> None:
+    arguments = ("--port", "0", "--tls", str(certificates), "--tls-port", "0", "--client-certificates", "require")
+    with _served(*arguments) as server:
+        assert server.process.stdout is not None
+        line = next(line for line in server.process.stdout if "https://" in line)
+        url = line.split()[2]
+        context = ssl.create_default_context(cafile=certificates / "ca.pem")
+        context.load_cert_chain(certificates / "client.pem", certificates / "client.key")
+        with urlopen(f"{url}/_simulator/health", timeout=10, context=context) as answer:
+            status = answer.status
+        _, complaints = server.end()
+
+    assert (status, complaints, server.process.returncode) == (200, "", 0)
+    assert re.fullmatch(r"  over TLS +https://127\.0\.0\.1:[0-9]+  client certificates: require\n", line)
+
+
+def test_every_file_that_is_missing_is_said_in_a_line_of_its_own(run: Run, tmp_path: Path) -> None:
+    result = run("serve", "--port", "0", "--tls", str(tmp_path))
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines() == [
+        f"{tmp_path}/{name}: is missing, `uec-simulator certs FOLDER` makes all that is needed"
+        for name in ("server.pem", "ca.pem")
+    ]
+
+
+def test_a_tls_port_that_is_taken_is_said_in_one_line(run: Run, certificates: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        result = run("serve", "--port", "0", "--tls", str(certificates), "--tls-port", port)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"127.0.0.1 port {port} is taken, stop what listens there, or choose another with --tls-port; 0 takes a free"
+        " one\n"
+    )

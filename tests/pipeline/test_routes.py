@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from simulator.call import Call, Operation
+from simulator.call.door import Arrival, Door
 from simulator.pipeline.routes import Routes
-from simulator.wire.http import Reply
-from tests.makers import a_service
+from simulator.records.documents import Documents
+from simulator.wire.http import Reply, Request
+from tests.makers import a_request, a_service, shipped
 
 
 async def _no_answer(call: Call) -> Reply:
@@ -75,3 +77,69 @@ def test_two_operations_for_one_method_and_path_are_a_mistake() -> None:
 
     with pytest.raises(ValueError, match=r"pds\.other\.retrieve and another"):
         Routes([a_service(one, other)])
+
+
+def _door(*paths: str) -> Door:
+    def read(request: Request) -> Arrival:
+        return Arrival((request.query_string, "*"), "message", "tracking")
+
+    def more(documents: Documents) -> frozenset[str]:
+        return frozenset(document.key for document in documents.peek_every("paths"))
+
+    return Door("made", paths, read, more)
+
+
+DOOR = _door("/Made/Door.svc", "/other/")
+
+
+def _behind(name: str, *answers_to: str) -> Operation:
+    return replace(_operation(name, "POST", ""), door=DOOR, answers_to=answers_to)
+
+
+BEHIND = Routes([a_service(_behind("pds.a.send", "a"), _behind("pds.b.send", "b", "c"), _behind("pds.any.send", "*"))])
+
+
+def _knock(target: str, more: tuple[str, ...] = ()) -> str | None:
+    documents = Documents(shipped(paths={key: {} for key in more}))
+    found = BEHIND.knock(a_request("POST", target), documents)
+    return None if found is None else found[1].id
+
+
+@pytest.mark.parametrize(
+    ("target", "operation"),
+    [
+        ("/Made/Door.svc?a", "pds.a.send"),
+        ("/made/DOOR.SVC?c", "pds.b.send"),
+        ("/other?b", "pds.b.send"),
+        ("/other/?else", "pds.any.send"),
+        ("/another?a", None),
+    ],
+)
+def test_a_door_leads_to_the_operation_that_answers_to_what_a_message_says(target: str, operation: str | None) -> None:
+    assert _knock(target) == operation
+
+
+def test_a_tenants_own_paths_lead_to_the_door_too() -> None:
+    assert (_knock("/Mine?a", more=("/mine",)), _knock("/mine?a")) == ("pds.a.send", None)
+
+
+def test_a_message_brings_its_ids_through_the_door() -> None:
+    found = BEHIND.knock(a_request("POST", "/other?a"), Documents({}))
+
+    assert found is not None
+    assert (found[2].message_id, found[2].tracking_id) == ("message", "tracking")
+
+
+def test_a_door_behind_which_nobody_answers_is_no_way() -> None:
+    routes = Routes([a_service(replace(_behind("pds.a.send", "a")))])
+
+    assert routes.knock(a_request("POST", "/other?b"), Documents({})) is None
+
+
+def test_operations_behind_a_door_have_no_path_of_their_own() -> None:
+    assert BEHIND.find("POST", "/other") is None
+
+
+def test_two_operations_may_not_answer_to_one_name() -> None:
+    with pytest.raises(ValueError, match=r"pds\.b\.send and pds\.a\.send both answer to a"):
+        Routes([a_service(_behind("pds.a.send", "a"), _behind("pds.b.send", "a"))])

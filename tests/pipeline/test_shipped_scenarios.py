@@ -158,7 +158,9 @@ async def test_the_third_retrieval_every_fifth_search_and_some_updates_fail(simu
     assert _statuses(updated).count(400) == 60 - refused
 
 
-def test_every_shipped_scenario_is_played_here() -> None:
-    here = Path(__file__).read_text(encoding="utf-8")
+def test_every_shipped_scenario_is_played_here_or_beside() -> None:
+    here = "".join(
+        path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_shipped_*scenarios.py")
+    )
 
     assert [path.stem for path in shipped("scenarios").glob("*.yaml") if f'"{path.stem}"' not in here] == []

@@ -1,17 +1,21 @@
 """A request in, an outcome out, and the exchange recorded: the simulator without a socket."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from simulator.call import Call, Operation
+from simulator.call import Call, Operation, Tenant
+from simulator.call.errand import Attempt, Errand
 from simulator.pipeline import Outcome, Simulator, TenantSpec
+from simulator.pipeline.simulator import MOST_UNSENT
 from simulator.records.store import StoreFailed
+from simulator.scenario.load import load_scenario
 from simulator.services import SERVICES
 from simulator.settings import Settings
+from simulator.wire.errors import Problems
 from simulator.wire.http import Reply
 from simulator.wire.json import read_json
 from tests.makers import NOW, PDS, a_request
@@ -153,7 +157,7 @@ async def _broken(call: Call) -> Reply:
 
 
 async def test_a_failure_of_ours_is_the_services_500_with_the_traceback_in_the_exchange() -> None:
-    (pds,) = SERVICES
+    (pds,) = (service for service in SERVICES if service.name == "pds")
     broken = Operation("pds.patient.retrieve", "GET", f"{PDS}/Patient/{{id}}", "", _broken)
     simulator = Simulator(services=[replace(pds, operations=(broken,))])
     await simulator.start()
@@ -179,7 +183,7 @@ async def test_findings_are_made_when_they_are_asked_for_and_kept(simulator: Sim
 
 
 async def test_a_rule_that_fails_hides_no_other_rules_findings() -> None:
-    (pds,) = SERVICES
+    (pds,) = (service for service in SERVICES if service.name == "pds")
 
     def failing(call: Call, reply: Reply) -> list[None]:
         raise ZeroDivisionError("in a rule")
@@ -235,6 +239,134 @@ async def test_what_cannot_be_kept_is_not_answered(tmp_path: Path, monkeypatch: 
     assert b"the disk is full" not in outcome.reply.body
 
 
+ERRANDS = (
+    Errand("pds.thing.tell", "pds", "http://127.0.0.1:1/", b"first", after=0.5, tracking_id="T1"),
+    Errand("pds.thing.tell", "pds", "http://127.0.0.1:1/", b"second", tracking_id="T2"),
+)
+
+
+async def _tells_later(call: Call) -> Reply:
+    call.errands.extend(ERRANDS)
+    return Reply(202)
+
+
+@pytest.fixture
+async def telling() -> AsyncIterator[Simulator]:
+    """A simulator whose one operation sends two messages later."""
+    (pds,) = (service for service in SERVICES if service.name == "pds")
+    operation = Operation("pds.patient.retrieve", "GET", f"{PDS}/Patient/{{id}}", "", _tells_later)
+    simulator = Simulator(services=[replace(pds, operations=(operation,))])
+    await simulator.start()
+    yield simulator
+    await simulator.close()
+
+
+async def test_errands_collect_where_nobody_sends_them(telling: Simulator) -> None:
+    await _get(telling, f"/t/one{RETRIEVE}")
+
+    assert list(telling.unsent) == [("one", errand) for errand in ERRANDS]
+
+
+async def test_errands_that_nobody_sends_are_forgotten_at_last(telling: Simulator) -> None:
+    for _ in range(MOST_UNSENT // 2 + 1):
+        await _get(telling)
+
+    assert len(telling.unsent) == MOST_UNSENT
+
+
+async def test_errands_are_handed_over_once_their_exchange_can_be_read(telling: Simulator) -> None:
+    seen: list[tuple[str, list[bytes], int]] = []
+
+    async def take(tenant: Tenant, errands: Sequence[Errand]) -> None:
+        recorded = await telling.journal.select(tenant.name)
+        seen.append((tenant.name, [errand.body for errand in errands], len(recorded)))
+
+    telling.errands = take
+    await _get(telling, f"/t/one{RETRIEVE}")
+
+    assert seen == [("one", [b"first", b"second"], 1)]
+    assert not telling.unsent
+
+
+async def test_errands_wait_for_a_reply_that_is_held_back(telling: Simulator) -> None:
+    rules = "rules: [{then: {delay: 3s}}]"
+    await telling.tenants.create("slow", TenantSpec((load_scenario(rules, "slow.yaml", services=telling.services),)))
+
+    await _get(telling, f"/t/slow{RETRIEVE}")
+
+    assert [errand.after for _, errand in telling.unsent] == [3.5, 0.0]
+
+
+async def test_what_cannot_be_kept_sends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (pds,) = (service for service in SERVICES if service.name == "pds")
+    operation = Operation("pds.patient.retrieve", "GET", f"{PDS}/Patient/{{id}}", "", _tells_later)
+    simulator = Simulator(Settings(store=f"sqlite:{tmp_path / 'kept.sqlite'}"), [replace(pds, operations=(operation,))])
+    await simulator.start()
+
+    async def full(*_: object) -> None:
+        raise StoreFailed("the disk is full")
+
+    monkeypatch.setattr(simulator.journal, "append", full)
+    await _get(simulator)
+    await simulator.close()
+
+    assert not simulator.unsent
+
+
+async def test_what_is_sent_is_recorded_beside_what_is_received(simulator: Simulator) -> None:
+    await _get(simulator)
+    tenant = await simulator.tenants.get("default")
+
+    await simulator.record_sent(tenant, ERRANDS[0], Attempt(1, "ConnectionError: nobody there"))
+    await simulator.record_sent(tenant, ERRANDS[0], Attempt(2, Reply(200, b"yes"), taken=True))
+
+    recorded = await simulator.journal.select("default")
+    assert [(each.id, each.is_sent, each.status, each.tracking_id) for each in recorded] == [
+        (1, False, 200, None),
+        (2, True, 0, "T1"),
+        (3, True, 200, "T1"),
+    ]
+
+
+async def test_what_is_sent_has_no_findings_and_no_view(simulator: Simulator) -> None:
+    tenant = await simulator.tenants.get("default")
+    await simulator.record_sent(tenant, ERRANDS[0], Attempt(1, Reply(200), taken=True))
+
+    sent = await simulator.journal.one("default", 1)
+
+    assert sent is not None
+    assert (simulator.findings(sent), simulator.view(sent)) == ((), None)
+
+
+async def test_what_is_sent_for_a_world_that_began_anew_is_not_recorded(simulator: Simulator) -> None:
+    tenant = await simulator.tenants.get("one")
+    await simulator.tenants.reset("one")
+
+    await simulator.record_sent(tenant, ERRANDS[0], Attempt(1, Reply(200), taken=True))
+
+    assert await simulator.journal.select("one") == []
+    assert not simulator.is_current(tenant)
+
+
+async def test_what_is_sent_survives_a_restart_with_a_store(tmp_path: Path) -> None:
+    settings = Settings(store=f"sqlite:{tmp_path / 'kept.sqlite'}")
+    before = Simulator(settings)
+    await before.start()
+    tenant = await before.tenants.get("default")
+    await before.record_sent(tenant, ERRANDS[0], Attempt(1, Reply(503, b"busy")))
+    await before.close()
+
+    after = Simulator(settings)
+    await after.start()
+    kept = await after.journal.one("default", 1)
+    await after.close()
+
+    assert kept is not None
+    assert (kept.target, kept.status, kept.tracking_id, kept.error) == (
+        "http://127.0.0.1:1/", 503, "T1", "attempt 1 of 4: the answer is not a yes",
+    )  # fmt: skip
+
+
 async def test_the_same_seed_clock_and_calls_give_the_same_bytes() -> None:
     async def run() -> list[bytes]:
         simulator = Simulator()
@@ -269,3 +401,29 @@ async def test_links_begin_as_the_setting_says(links: str, base: str) -> None:
     urls = [entry["fullUrl"] for each in (found, related, coverage) for entry in read_json(each.reply.body)["entry"]]
     assert len(urls) == 5
     assert all(url.startswith(f"{base}{PDS}/") for url in urls)
+
+
+def _schemas_in(folder: Path, text: str) -> Settings:
+    folder.mkdir(exist_ok=True)
+    (folder / "QUPA_MT000001GB01.xsd").write_text(text, encoding="utf-8")
+    return Settings(schemas=folder)
+
+
+async def test_every_tenant_has_the_users_schemas(tmp_path: Path) -> None:
+    simulator = Simulator(_schemas_in(tmp_path, '<schema xmlns="http://www.w3.org/2001/XMLSchema"/>'))
+    await simulator.start()
+
+    tenants = [await simulator.tenants.get("default"), await simulator.tenants.create("other", TenantSpec())]
+
+    assert [tenant.schemas and tenant.schemas.folder for tenant in tenants] == [tmp_path, tmp_path]
+    assert tenants[0].schemas is tenants[1].schemas
+    await simulator.close()
+
+
+async def test_a_broken_schema_is_told_before_it_starts(tmp_path: Path) -> None:
+    with pytest.raises(Problems, match=r"QUPA_MT000001GB01\.xsd.* is not a schema document"):
+        Simulator(_schemas_in(tmp_path, "<schema/>"))
+
+
+async def test_a_tenant_has_no_schemas_unless_there_is_a_folder(simulator: Simulator) -> None:
+    assert (await simulator.tenants.get("default")).schemas is None

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from multidict import CIMultiDict
 
 from simulator.call import Call, Decision, Delivery, Operation, Refusal
+from simulator.call.call import Answer
+from simulator.call.decision import Callback
+from simulator.call.errand import Errand
 from simulator.pipeline.steps import Answered, answer, tenant_and_path
 from simulator.scenario.decide import ScenarioDecider
 from simulator.wire.errors import WireError
@@ -118,6 +122,54 @@ async def test_an_answer_that_comes_after_the_gateways_patience_is_its_timeout()
     answered, _ = await _comes_to(patient, Decision("slow", delivery=Delivery(delay=30.0)))
 
     assert (answered.reply.status, answered.delivery.delay) == (503, 10.0)
+
+
+ERRAND = Errand("pds.thing.tell", "pds", "http://127.0.0.1/", b"told")
+
+
+async def _tells_later(call: Call) -> Reply:
+    call.errands.append(ERRAND)
+    return Reply(202, str(call.callback).encode())
+
+
+async def test_the_operation_knows_what_a_rule_wants_to_be_sent_later() -> None:
+    callback = Callback("nack", after=2.0)
+
+    answered, call = await _comes_to(replace(FINE, answer=_tells_later), Decision("later", callback=callback))
+
+    assert answered.reply.body == str(callback).encode()
+    assert (call.errands, call.findings) == ([ERRAND], [])
+
+
+async def test_a_rule_that_wants_something_to_be_sent_where_nothing_is_sent_is_noted() -> None:
+    _, call = await _comes_to(FINE, Decision("later", callback=Callback()))
+
+    assert [(finding.rule, finding.what) for finding in call.findings] == [
+        ("scenario.callback", "the rule 'later' has a callback, but nothing is sent")
+    ]
+
+
+async def test_a_rule_that_wants_silence_gets_it() -> None:
+    _, call = await _comes_to(FINE, Decision("silent", callback=Callback("silence")))
+
+    assert call.findings == []
+
+
+async def _tells_and_refuses(call: Call) -> Reply:
+    call.errands.append(ERRAND)
+    raise Refusal("RESOURCE_NOT_FOUND")
+
+
+async def _tells_and_breaks(call: Call) -> Reply:
+    call.errands.append(ERRAND)
+    raise ZeroDivisionError("ours")
+
+
+@pytest.mark.parametrize("answers", [_tells_and_refuses, _tells_and_breaks])
+async def test_nothing_follows_what_was_not_taken(answers: Answer) -> None:
+    _, call = await _comes_to(replace(FINE, answer=answers))
+
+    assert call.errands == []
 
 
 async def _broken(call: Call) -> Reply:

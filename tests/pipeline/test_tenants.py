@@ -9,7 +9,7 @@ import pytest
 
 from simulator.pipeline import Simulator, TenantSpec, TenantUnknown
 from simulator.pipeline.tenants import is_tenant_name
-from simulator.scenario.model import Scenario
+from simulator.scenario.model import Scenario, TlsSays
 from simulator.wire.errors import Problems
 from tests.makers import PDS, a_request
 
@@ -196,3 +196,23 @@ async def test_a_tenant_that_cannot_begin_is_not_made(simulator: Simulator, move
 
     assert simulator.tenants.names() == ["default"]
     assert simulator.tenants.decider("one") is None
+
+
+async def test_of_each_thing_about_tls_the_first_scenario_that_says_it_is_heard(simulator: Simulator) -> None:
+    silent, first, second = (
+        simulator.sources.load(text)
+        for text in (
+            "{name: a, seed: 1}",
+            "{name: b, tls: {certificate: expired}}",
+            "{name: c, tls: {certificate: untrusted, client: require}}",
+        )
+    )
+
+    await simulator.tenants.activate("one", (silent, first, second))
+
+    assert simulator.tenants.tls("one") == TlsSays("expired", "require")
+
+
+@pytest.mark.parametrize("name", ["default", "nobody"])
+async def test_without_a_scenario_nothing_is_said_of_tls(simulator: Simulator, name: str) -> None:
+    assert simulator.tenants.tls(name) == TlsSays()

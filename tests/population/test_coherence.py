@@ -163,3 +163,11 @@ def test_an_address_key_of_another_form_does_no_harm() -> None:
     world["people"][NHS]["patient"]["address"] = [{"line": ["1"], "extension": [{"url": "urn:x"}]}]
 
     assert check_coherence(world) == []
+
+
+def test_receivers_without_their_organisation_are_found() -> None:
+    world = _world()
+    world["organisations"] = {}
+    world["itk-endpoints"] = {"x": {"path": "/x", "type": "practice", "ods_code": "A81099"}}
+
+    assert _found(world) == ["itk-endpoints.x.ods_code: A81099 is no organisation here"]

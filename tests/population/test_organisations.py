@@ -1,8 +1,12 @@
 """Which organisations a person's record names, and as what."""
 
+import pytest
+
 from simulator.population.form import expand
-from simulator.population.organisations import is_a, used_by
+from simulator.population.load import Documents
+from simulator.population.organisations import ORGANISATION, is_a, used_by
 from simulator.population.person import Person
+from simulator.population.shapes import flaws_of
 
 
 def test_each_code_comes_with_the_type_it_must_have() -> None:
@@ -39,3 +43,23 @@ def test_an_organisation_can_be_several_things() -> None:
 
     assert is_a(organisation, "practice")
     assert not is_a(organisation, "pharmacy")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["out-of-hours", "emergency-department", "urgent-treatment-centre", "ambulance-service", "nhs-111-provider"],
+)
+def test_those_that_111_sends_to_and_comes_from_are_shipped(kind: str, shipped: Documents) -> None:
+    assert [code for code, body in shipped["organisations"].items() if is_a(body, kind)]
+
+
+def test_an_organisation_is_of_a_known_type() -> None:
+    body = {"name": "A", "types": ["practice", "hospital"]}
+
+    assert [flaw.path for flaw in flaws_of(ORGANISATION, body)] == [("types", 1)]
+
+
+def test_no_two_shipped_organisations_have_one_telephone(shipped: Documents) -> None:
+    phones = [body["phone"] for body in shipped["organisations"].values()]
+
+    assert len(phones) == len(set(phones))

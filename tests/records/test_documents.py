@@ -84,6 +84,40 @@ async def test_deleting_tells_whether_it_was_there() -> None:
     assert documents.changed("people") == {"1": None}
 
 
+async def test_an_own_document_leaves_its_key_behind_unless_it_is_forgotten() -> None:
+    documents = Documents(SHIPPED)
+    for key in ("8", "9"):
+        await documents.put("people", key, {})
+
+    await documents.delete("people", "8")
+    await documents.delete("people", "9", forget=True)
+
+    assert documents.changed("people") == {"8": None}
+    assert keys(documents) == ["1", "2", "3"]
+    assert documents.revisions == {"people": 4}
+
+
+async def test_a_shipped_document_stays_deleted_even_if_it_is_forgotten() -> None:
+    documents = Documents(SHIPPED)
+
+    await documents.delete("people", "1", forget=True)
+
+    assert await documents.get("people", "1") is None
+    assert keys(documents) == ["2", "3"]
+
+
+async def test_a_forgotten_document_that_comes_again_is_new() -> None:
+    documents = Documents(SHIPPED)
+    for key in ("8", "9"):
+        await documents.put("people", key, {})
+    await documents.delete("people", "8", forget=True)
+
+    again = await documents.put("people", "8", {})
+
+    assert again.version == 1
+    assert keys(documents) == ["1", "2", "3", "9", "8"]
+
+
 async def test_kinds_are_those_that_hold_anything() -> None:
     documents = Documents(SHIPPED)
     before = documents.kinds()
@@ -182,3 +216,64 @@ async def test_what_is_derived_from_changed_documents_is_made_again_after_a_chan
 
     assert documents.derived_from_changed("people", "count", make) == 1
     assert made == [1, 2, 1]
+
+
+class _Seen:
+    """An index that only writes down what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[int | None, int | None]] = []
+
+    def changed(self, before: Document | None, after: Document | None) -> None:
+        self.told.append((before.version if before else None, after.version if after else None))
+
+
+async def test_an_index_is_made_once_from_all_documents_and_then_told_of_each_change() -> None:
+    documents = Documents(SHIPPED)
+    await documents.put("people", "1", {})
+    await documents.delete("people", "2")
+    index = documents.indexed("people", "seen", _Seen)
+    made = list(index.told)
+
+    await documents.put("people", "1", {})
+    await documents.put("people", "9", {})
+    await documents.delete("people", "9", forget=True)
+    await documents.delete("people", "3")
+    await documents.put("prescriptions", "x", {})
+
+    assert made == [(None, 2), (None, 1)]
+    assert documents.indexed("people", "seen", _Seen) is index
+    assert index.told[2:] == [(2, 3), (None, 1), (1, None), (1, None)]
+
+
+async def test_two_tenants_have_indexes_of_their_own() -> None:
+    one, other = Documents(SHIPPED, "one"), Documents(SHIPPED, "other")
+    index = other.indexed("people", "seen", _Seen)
+
+    await one.put("people", "9", {})
+
+    assert len(index.told) == 3
+    assert one.indexed("people", "seen", _Seen) is not index
+
+
+async def test_an_index_is_made_anew_after_a_restart() -> None:
+    documents = Documents({})
+    documents.indexed("people", "seen", _Seen)
+
+    documents.restore([("people", "9", Document("people", "9", 4, {}))])
+
+    assert documents.indexed("people", "seen", _Seen).told == [(None, 4)]
+
+
+async def test_the_newest_are_kept_and_the_oldest_go_many_at_a_time() -> None:
+    documents = Documents({})
+    for number in range(105):
+        await documents.put("notes", str(number), number)
+        await documents.keep_newest("notes", 100)
+    before = len(documents.changed("notes"))
+
+    await documents.put("notes", "105", 105)
+    await documents.keep_newest("notes", 100)
+
+    assert before == 105
+    assert [document.key for document in await documents.every("notes")] == [str(number) for number in range(6, 106)]

@@ -38,6 +38,14 @@ def test_without_bodies_all_else_is_left() -> None:
 
 
 @pytest.mark.parametrize(
+    ("target", "sent"),
+    [("http://127.0.0.1/", True), ("https://x.test/a", True), ("/report", False), ("/http://x", False)],
+)
+def test_what_we_sent_ourselves_has_a_whole_address_as_its_target(target: str, sent: bool) -> None:
+    assert an_exchange(target=target).is_sent is sent
+
+
+@pytest.mark.parametrize(
     ("fields", "base_url", "expected"),
     [
         ({"target": "/a?b=c"}, None, "http://localhost:8111/a?b=c"),

@@ -9,7 +9,7 @@ import pytest
 import simulator
 from simulator.records.exports import FindingsOf, as_curl, as_har, as_ndjson, detail, summary
 from simulator.wire.findings import Finding, Severity
-from simulator.wire.json import render_json
+from simulator.wire.json import Json, render_json
 from tests.records.makers import an_exchange, every_field
 
 BOMB = gzip.compress(b"0" * 10_000_000)
@@ -40,6 +40,7 @@ def test_a_summary_has_everything_but_headers_and_bodies() -> None:
     assert summary(exchange) == {
         "id": 12,
         "tenant": "training",
+        "direction": "received",
         "at": "2026-11-22T12:00:12.000+00:00",
         "tenant_time": "2019-12-25T12:00:00.250+00:00",
         "duration_ms": 1.5,
@@ -62,6 +63,13 @@ def test_a_summary_has_everything_but_headers_and_bodies() -> None:
         "sizes": {"request": 5, "response": 38},
         "bodies_dropped": False,
     }
+
+
+@pytest.mark.parametrize("target", ["http://127.0.0.1:9000/acks", "https://supplier.example.test/"])
+def test_what_we_sent_ourselves_has_another_direction(target: str) -> None:
+    exchange = an_exchange(method="POST", target=target)
+
+    assert (summary(exchange)["direction"], summary(exchange)["target"]) == ("sent", target)
 
 
 @pytest.mark.parametrize(("coding", "compress"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
@@ -110,6 +118,14 @@ def test_findings_come_from_whoever_knows_them() -> None:
     assert "findings" not in detail(an_exchange())
 
 
+def test_a_view_is_given_if_somebody_has_one() -> None:
+    seen: Json = {"soap": {}}
+
+    assert detail(an_exchange(), view_of=lambda exchange: seen)["view"] == seen
+    assert detail(an_exchange(), view_of=lambda exchange: None)["view"] is None
+    assert "view" not in detail(an_exchange())
+
+
 def test_whatever_is_in_an_exchange_it_can_be_exported() -> None:
     odd = every_field()
 
@@ -125,6 +141,12 @@ def test_ndjson_has_one_line_for_each_exchange() -> None:
 
     assert [line.count(b"\n") for line in lines] == [1, 1]
     assert [json.loads(line) for line in lines] == [detail(exchange, known(FINDING)) for exchange in exchanges]
+
+
+def test_ndjson_has_views_if_somebody_has_them() -> None:
+    (line,) = as_ndjson([an_exchange(7)], view_of=lambda exchange: {"number": exchange.id})
+
+    assert json.loads(line)["view"] == {"number": 7}
 
 
 def test_an_archive_is_har_1_2() -> None:

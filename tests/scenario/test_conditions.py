@@ -45,6 +45,7 @@ def _read(value: Json) -> When:
         ({"json": {"/patches/1/value/family": {"one_of": ["Jones"]}}}, True),
         ({"text": "replace"}, True),
         ({"text": {"matches": "^replace"}}, False),
+        ({"xpath": {"//a": {"present": True}}}, False),
         ({}, True),
     ],
 )
@@ -53,6 +54,34 @@ def test_a_call_fulfils_conditions_or_not(value: Json, fits: bool) -> None:
     message = CallMessage(an_update(body))
 
     assert (_read(value).missed(message) == []) is fits
+
+
+@pytest.mark.parametrize(
+    ("xpath", "fits"),
+    [
+        ({"//case/@n": "7"}, True),
+        ({"//case/@n": "8"}, False),
+        ({"//item": "b"}, True),
+        ({"//item": {"matches": "^c"}}, False),
+        ({"//item": {"one_of": ["x", "a"]}}, True),
+        ({"//nothing": {"present": False}}, True),
+        ({"count(//item) = 2": True, "count(//item)": 2}, True),
+        ({"//case/@n": "7", "//nothing": {"present": True}}, False),
+    ],
+)
+def test_an_xml_body_fulfils_xpaths_where_one_result_that_fits_is_enough(xpath: Json, fits: bool) -> None:
+    message = CallMessage(an_update(b'<case n="7"><item>a</item><item>b</item></case>'))
+
+    assert (_read({"xpath": xpath}).missed(message) == []) is fits
+
+
+def test_a_missed_xpath_says_what_was_found_instead() -> None:
+    when = _read({"xpath": {"//item": "x"}})
+    message = ExchangeMessage(an_exchange(1, body=b"<case><item>a</item><item>b</item></case>"))
+
+    (missed,) = when.missed(message)
+
+    assert (missed.name, missed.matcher.said, list(missed.look(message))) == ("xpath.//item", "'x'", ["a", "b"])
 
 
 def test_each_condition_that_is_missed_says_what_was_expected_and_seen() -> None:
@@ -106,6 +135,10 @@ def test_an_operation_of_another_service_is_noted() -> None:
             {"json": {"name": {"present": 1}}},
             "json.name: neither a JSONPath nor a JSON Pointer, begin with $ for the one, with / for the other",
         ),
+        (
+            {"xpath": {"item": 1}},
+            "xpath.item: a path that begins nowhere, begin it with / for the root or with // for anywhere",
+        ),
     ],
 )
 def test_a_bad_condition_is_noted(value: Json, said: str) -> None:
@@ -121,6 +154,15 @@ def test_the_patient_of_a_call_is_a_condition() -> None:
     call.nhs_number = "9000000009"
 
     assert _read({"nhs_number": 9000000009}).missed(CallMessage(call)) == []
+
+
+def test_a_wrong_xpath_is_a_problem_with_its_line_and_what_would_be_right() -> None:
+    (problem,) = problems_of("rules:\n- when:\n    xpath:\n      //cda:id: x\n  then: {delay: 0}\n")
+
+    assert problem == (
+        "f.yaml:4: rules[0].when.xpath.//cda:id: the prefix 'cda' is not known, the prefixes are soap, soap12, wsa,"
+        " wsse, wsu, ds, xenc, xsi, itk, hl7, npfitlc"
+    )
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,41 @@ def test_a_clock_put_back_does_not_hold_up_callers() -> None:
     assert _rules(decider, _at(100), _at(0), _at(0.5)) == [None, None, "fast"]
 
 
+def test_time_that_has_passed_is_counted_from_the_first_call_that_fits() -> None:
+    decider = a_decider(
+        f"rules: [{{name: down, when: {{nhs_number: '9000000009', elapsed: ..PT1H}}, {DOWN}}},"
+        f" {{name: late, when: {{nhs_number: '9000000009', elapsed: PT2H..}}, {DOWN}}}]"
+    )
+    other = a_retrieval("9000000017")
+    calls = [other, *(_at(seconds) for seconds in (100, 3699, 3700, 7299, 7300))]
+
+    assert _rules(decider, *calls) == [None, "down", "down", None, None, "late"]
+
+
+def test_a_first_call_that_another_rule_answers_is_the_first_all_the_same() -> None:
+    decider = a_decider(
+        f"rules: [{{name: one, when: {{calls: 1}}, {DOWN}}}, {{name: later, when: {{elapsed: PT1M..}}, {DOWN}}}]"
+    )
+
+    assert _rules(decider, _at(0), _at(60)) == ["one", "later"]
+
+
+def test_a_clock_put_back_is_at_the_beginning() -> None:
+    decider = a_decider(f"rules: [{{name: down, when: {{elapsed: ..PT1M}}, {DOWN}}}]")
+
+    assert _rules(decider, _at(100), _at(0), _at(161), _at(0)) == ["down", "down", None, "down"]
+
+
+def test_the_time_of_the_first_call_survives_as_json() -> None:
+    text = f"rules: [{{name: late, when: {{elapsed: PT1M..}}, {DOWN}}}]"
+    before, after = a_decider(text), a_decider(text)
+    before.decide(_at(0))
+
+    after.restore(read_json(render_json(before.progress())))
+
+    assert _rules(after, _at(60)) == ["late"]
+
+
 def test_progress_survives_as_json() -> None:
     text = (
         f"rules: [{{name: third, when: {{calls: 3}}, {DOWN}}}, {{name: fast, when: {{rate: {{over: 3, per: PT1H}}}},"
@@ -207,7 +242,7 @@ def test_nothing_kept_is_a_beginning() -> None:
 
     decider.restore(None)
 
-    assert decider.progress() == {"counts": {}, "passed": {}, "state": {}}
+    assert decider.progress() == {"counts": {}, "passed": {}, "since": {}, "state": {}}
     assert _rules(decider, a_retrieval()) == ["a"]
 
 

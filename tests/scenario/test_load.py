@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.scenario.load import SCENARIO_KEYS, _Reading, load_scenario
-from simulator.scenario.model import ClockStart, Scenario
+from simulator.scenario.model import ClockStart, Scenario, TlsSays
 from simulator.scenario.operations import Operations
 from simulator.scenario.schema import TABLES
 from simulator.wire.errors import Problems
@@ -33,6 +33,7 @@ seed: 7
 clock: {start: "2026-11-22T10:00:00Z", frozen: true}
 access: presence
 profile: strict
+tls: {certificate: expired, client: require}
 people:
   - nhs_number: "9000000009"
     practice: A81099
@@ -73,6 +74,7 @@ def test_every_key_of_a_scenario_is_read() -> None:
     assert (scenario.stories, scenario.seed) == (("D8", "T19"), 7)
     assert scenario.clock == ClockStart(datetime(2026, 11, 22, 10, tzinfo=UTC), frozen=True)
     assert (scenario.access, scenario.profile) == ("presence", "strict")
+    assert scenario.tls == TlsSays("expired", "require")
     assert scenario.people == ({"nhs_number": "9000000009", "practice": "A81099"},)
     assert scenario.documents == {"care-records": {"9000000009": {"nhs_number": "9000000009"}}}
     assert [rule.name for rule in scenario.rules] == ["down twice", "rule 2"]
@@ -124,6 +126,14 @@ def test_a_key_given_twice_does_not_hide_the_other_mistakes() -> None:
         ('name: "a\\nb"', "f.yaml:1: name: 'a\\nb' is not a name, give it letters or digits, in one line"),
         ("access: closed", "f.yaml:1: access: 'closed' is not one of open, presence, enforced, write one of these"),
         ("profile: strikt", "f.yaml:1: profile: 'strikt' is not one of lenient, strict, did you mean 'strict'?"),
+        ("tls: expired", "f.yaml:1: tls: 'expired' is not a mapping, such as {certificate: expired}"),
+        (
+            "tls: {certificate: wrong_name}",
+            "f.yaml:1: tls.certificate: 'wrong_name' is not one of good, expired, wrong-name, untrusted,"
+            " did you mean 'wrong-name'?",
+        ),
+        ("tls: {client: demand}", "f.yaml:1: tls.client: 'demand' is not one of ask, require, write one of these"),
+        ("tls: {clients: ask}", "f.yaml:1: tls.clients: unknown key 'clients', did you mean 'client'?"),
         ("stories: D8", "f.yaml:1: stories: 'D8' is not a list, write a list"),
         ("clock: {start: 99-1}", "f.yaml:1: clock.start: '99-1' is not an instant, such as 2026-11-22T10:00:00Z"),
         ("clock: {frozen: 'yes'}", "f.yaml:1: clock.frozen: 'yes' is not true or false, write true or false"),
@@ -137,7 +147,7 @@ def test_a_key_given_twice_does_not_hide_the_other_mistakes() -> None:
         (
             "rules: [{when: {operation: pds.ping}, then: {reply: {body: '{{ path.id }}'}}}]",
             "f.yaml:1: rules[0].then.reply.body: unknown value {{ path.id }}, known values: nhs_number, now, uuid,"
-            " request_id, correlation_id, base_url, query.NAME",
+            " request_id, correlation_id, message_id, tracking_id, base_url, query.NAME",
         ),
     ],
 )  # fmt: skip

@@ -5,6 +5,8 @@ import pytest
 from simulator.scenario.messages import ABSENT, CallMessage, ExchangeMessage, Message, body_text
 from simulator.scenario.regexes import MOST_SEEN
 from simulator.wire.json import Json
+from simulator.wire.xpath import compile_xpath
+from tests.itk_makers import a_distribution, an_envelope
 from tests.makers import PDS, REQUEST_ID
 from tests.scenario.makers import a_search, an_exchange, an_update
 
@@ -49,6 +51,26 @@ def test_a_json_body_is_a_value(as_message: AsMessage) -> None:
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"a":1,"a":2}', b"NaN"])
 def test_a_body_that_is_no_json_is_absent(as_message: AsMessage, body: bytes) -> None:
     assert as_message(body, "").json() is ABSENT
+
+
+@BOTH
+def test_an_xml_body_is_looked_into_by_xpath(as_message: AsMessage) -> None:
+    message = as_message(b"<a><b>c</b></a>", "")
+
+    assert [message.xpath(compile_xpath(path)) for path in ("//b", "//b", "//c")] == [["c"], ["c"], []]
+
+
+@BOTH
+def test_an_xpath_sees_encoded_payloads_decoded(as_message: AsMessage) -> None:
+    document = '<ClinicalDocument xmlns="urn:hl7-org:v3"><title>A report</title></ClinicalDocument>'
+    message = as_message(an_envelope(a_distribution(document, compressed=True, base64=True)), "")
+
+    assert message.xpath(compile_xpath("//itk:payload/hl7:ClinicalDocument/hl7:title")) == ["A report"]
+
+
+@BOTH
+def test_an_xpath_finds_nothing_in_a_body_that_is_no_xml(as_message: AsMessage) -> None:
+    assert list(as_message({"a": 1}, "").xpath(compile_xpath("true()"))) == []
 
 
 @BOTH

@@ -3,6 +3,7 @@ from random import Random
 import pytest
 
 from simulator.call import Decision, Delivery
+from simulator.call.decision import Callback
 from simulator.scenario.operations import Operations
 from simulator.scenario.outcomes import Outcome, read_outcome
 from simulator.scenario.replies import Surroundings
@@ -53,6 +54,14 @@ def test_a_fault_is_a_delivery() -> None:
     )
 
 
+def test_a_callback_stands_beside_a_delivery() -> None:
+    value = {"callback": {"result": "nack", "after": "2s"}, "delay": "1s", "fault": "reset", "headers": {"A": "b"}}
+
+    assert _decision(value) == Decision(
+        "the rule", headers={"A": "b"}, delivery=Delivery(1.0, "reset"), callback=Callback("nack", after=2.0)
+    )
+
+
 def test_each_call_gets_a_reply_and_a_refusal_of_its_own() -> None:
     canned, refusing = _read({"reply": {"body": "x"}}), _read({"refuse": "SERVICE_UNAVAILABLE"})
     call = a_retrieval()
@@ -80,6 +89,8 @@ def test_state_to_be_set_is_text_or_nothing() -> None:
         ({"headers": {"X-A": "{{ uuid }}"}}, True),
         ({"refuse": {"code": "SERVICE_UNAVAILABLE", "diagnostics": "{{ uuid }}"}}, True),
         ({"fault": "reset"}, False),
+        ({"callback": {"after": "1s"}}, False),
+        ({"callback": {"after": {"from": 1, "to": 2}}}, True),
     ],
 )
 def test_an_outcome_knows_whether_it_needs_chance(value: Json, draws: bool) -> None:
@@ -120,6 +131,25 @@ def test_an_outcome_knows_whether_it_needs_chance(value: Json, draws: bool) -> N
                 "refuse: refuse with `before: true`, a call that is not processed has no answer to change",
                 "headers: headers with `before: true`, a call that is not processed has no answer to change",
             ],
+        ),
+        (
+            {"refuse": "SERVICE_UNAVAILABLE", "callback": {"result": "ack"}},
+            ["callback: refuse and callback together, only a message that was taken is answered later"],
+        ),
+        (
+            {"reply": {}, "callback": {"result": "ack"}},
+            [
+                "callback: reply and callback together,"
+                " only a message that the service itself has taken is answered later"
+            ],
+        ),
+        (
+            {"before": True, "fault": "reset", "callback": {"result": "ack"}},
+            ["callback: callback with `before: true`, a call that is not processed has no answer to change"],
+        ),
+        (
+            {"callback": {"result": "nak"}},
+            ["callback.result: 'nak' is not one of ack, nack, reject, error, silence, did you mean 'nack'?"],
         ),
         (
             {"fault": "explode"},

@@ -17,7 +17,7 @@ from tests.scenario.makers import SERVICES, a_retrieval, a_search, an_update
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
 README = (FOLDER / "README.md").read_text("utf-8")
-SOURCES = Sources(FOLDER, SERVICES)
+SOURCES = Sources(FOLDER, NATIONAL)
 NAMES = SOURCES.names()
 
 
@@ -42,11 +42,6 @@ def test_a_shipped_scenario_is_called_as_its_file_and_tells_a_story(name: str) -
     assert scenario.description
     assert [story for story in scenario.stories if not re.fullmatch("[DTRAJ][0-9]{1,2}", story)] == []
     assert scenario.stories
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_shipped_scenario_fits_the_national_services(name: str) -> None:
-    assert Sources(FOLDER, NATIONAL).find(name).name == name
 
 
 @pytest.mark.parametrize("name", NAMES)

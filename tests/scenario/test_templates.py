@@ -26,6 +26,13 @@ def test_each_value_is_filled_from_the_call() -> None:
     assert filled == f"9000000009|2026-11-22T10:00:00+00:00|{REQUEST_ID}|abc|http://127.0.0.1:8111|9000000009"
 
 
+def test_the_ids_of_a_message_are_filled() -> None:
+    call = a_retrieval()
+    call.message_id, call.tracking_id = "M-1", "T-1"
+
+    assert _filled("{{ message_id }}|{{ tracking_id }}", call) == "M-1|T-1"
+
+
 def test_query_values_are_filled_by_name() -> None:
     assert (
         _filled("{{ query.family }}-{{ query.address-postalcode }}", a_search("family=Smith&family=Jones")) == "Smith-"
@@ -60,13 +67,13 @@ def test_the_base_url_is_the_tenants_own_and_secure_over_tls() -> None:
         ("{{ path.di }}", "unknown value {{ path.di }}, did you mean 'path.id'?"),
         (
             "{{ 7*7 }}",
-            "unknown value {{ 7*7 }}, known values: nhs_number, now, uuid, request_id, correlation_id, base_url,"
-            " path.id, query.NAME",
+            "unknown value {{ 7*7 }}, known values: nhs_number, now, uuid, request_id, correlation_id, message_id,"
+            " tracking_id, base_url, path.id, query.NAME",
         ),
         (
             "{{}}",
-            "unknown value {{  }}, known values: nhs_number, now, uuid, request_id, correlation_id, base_url, path.id,"
-            " query.NAME",
+            "unknown value {{  }}, known values: nhs_number, now, uuid, request_id, correlation_id, message_id,"
+            " tracking_id, base_url, path.id, query.NAME",
         ),
     ],
 )

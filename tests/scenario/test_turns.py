@@ -3,6 +3,7 @@ from random import Random
 
 import pytest
 
+from simulator.scenario.elapsed import Elapsed
 from simulator.scenario.turns import TURN_KEYS, Rate, Turn, read_turn
 from simulator.wire.json import Json
 from tests.scenario.makers import a_node, said_of
@@ -55,6 +56,22 @@ def test_state_is_matched_by_name() -> None:
 
 def test_a_rate_is_read_in_seconds() -> None:
     assert _read({"rate": {"over": 5, "per": "PT1M"}}).rate == Rate(5, 60.0)
+
+
+def test_time_that_has_passed_is_read_in_seconds() -> None:
+    assert _read({"elapsed": "PT1M..PT1H"}).elapsed == Elapsed(60.0, 3600.0)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"calls": 1}, {"every": 2}, {"probability": 0.5}, {"rate": {"over": 1, "per": "PT1S"}}, {"elapsed": "PT1S.."}],
+)
+def test_what_looks_back_at_other_calls_needs_them_counted(value: Json) -> None:
+    assert _read(value).counts
+
+
+def test_state_alone_needs_no_counting() -> None:
+    assert not _read({"state": {"seen": "yes"}}).counts
 
 
 @pytest.mark.parametrize(

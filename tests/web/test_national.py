@@ -21,7 +21,7 @@ UNENDING = b"Content-Length: 100\r\n\r\nhalf"
 
 @pytest.fixture
 def _short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "SILENCE_SECONDS", 0.05)
+    monkeypatch.setattr(reading, "LOOPBACK_SILENCE_SECONDS", 0.05)
 
 
 async def _given_up(server: Server, sent: bytes) -> bytes:
@@ -119,7 +119,7 @@ async def test_a_body_that_never_ends_is_given_up_with_a_408(
     path: str,
     half: bytes,
 ) -> None:
-    monkeypatch.setattr(reading, "SILENCE_SECONDS", 0.1)
+    monkeypatch.setattr(reading, "LOOPBACK_SILENCE_SECONDS", 0.1)
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     writer.write(b"POST %b HTTP/1.1\r\n" % path.encode() + HOST + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n")
     await asyncio.sleep(0.02)

@@ -1,18 +1,16 @@
-"""From sockets to requests: targets, and what is known of a TLS connection."""
+"""From sockets to requests: targets, bodies that never end, and what is known of a connection."""
 
-import asyncio
-import shutil
-import ssl
-import subprocess
-from pathlib import Path
+import time
 
 import pytest
-import requests
+from aiohttp import web
 
+from simulator.pipeline import Simulator
+from simulator.web import reading
+from simulator.web.national import CUT_SHORT
 from simulator.web.reading import as_sent
 from simulator.web.server import Server
 from tests.web.talking import HOST, replies, talk
-from tests.web.worlds import API, a_simulator
 
 
 @pytest.mark.parametrize(
@@ -30,40 +28,40 @@ def test_the_absolute_form_is_read_as_path_and_query(target: str, sent: str) -> 
     assert as_sent(target) == sent
 
 
-@pytest.fixture
-def pems(tmp_path: Path) -> tuple[str, str]:
-    """The files of a certificate for this machine, which a client may show as well, and of its key."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("there is no openssl to make certificates with")
-    certificate, key = str(tmp_path / "certificate.pem"), str(tmp_path / "key.pem")
-    subject = ["-subj", "/O=Example/CN=client.example", "-addext", "subjectAltName=IP:127.0.0.1"]
-    made = ["-newkey", "rsa:2048", "-nodes", "-days", "1", "-keyout", key, "-out", certificate]
-    subprocess.run([openssl, "req", "-x509", *made, *subject], check=True, capture_output=True)
-    return certificate, key
-
-
-async def test_a_tls_connection_is_recorded_with_its_protocol_and_the_clients_name(
-    tmp_path: Path, pems: tuple[str, str]
+@pytest.mark.parametrize(
+    "framing", [b"Content-Length: 100\r\n\r\nhalf", b"Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"]
+)
+async def test_a_body_that_is_shorter_than_announced_is_refused_within_a_second_on_this_machine(
+    server: Server, simulator: Simulator, framing: bytes
 ) -> None:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=pems[0])
-    context.load_cert_chain(*pems)
-    context.verify_mode = ssl.CERT_REQUIRED
-    simulator = a_simulator(tmp_path)
-    server = Server(simulator, ssl_context=context)
-    await server.start()
+    begun = time.perf_counter()
 
-    reply = await asyncio.to_thread(requests.get, f"{server.url}/echo/thing/1", verify=pems[0], cert=pems)
-    tenants = await asyncio.to_thread(requests.get, f"{server.url}{API}/tenants", verify=pems[0], cert=pems)
+    received = await talk(server, b"POST /echo/thing HTTP/1.1\r\n" + HOST + framing)
 
-    exchange = await simulator.journal.one("default", 1)
-    await server.stop()
-    assert exchange is not None
-    assert reply.status_code == 200
-    assert exchange.tls is not None
-    assert exchange.tls.startswith("TLSv1.")
-    assert exchange.tls.endswith("; organizationName=Example, commonName=client.example")
-    assert tenants.json()["tenants"][0]["base_url"] == server.url
+    assert received.startswith(b"HTTP/1.1 408 ")
+    assert time.perf_counter() - begun < 1
+    (exchange,) = await simulator.journal.select("default")
+    assert (exchange.method, exchange.status, exchange.error) == ("POST", 0, CUT_SHORT)
+
+
+@pytest.mark.parametrize("remote", ["192.0.2.7", "2001:db8::1", "::12", "128.0.0.1", None])
+async def test_a_client_elsewhere_is_waited_for(
+    server: Server, monkeypatch: pytest.MonkeyPatch, remote: str | None
+) -> None:
+    monkeypatch.setattr(reading, "LOOPBACK_SILENCE_SECONDS", 0.01)
+    monkeypatch.setattr(web.BaseRequest, "remote", remote)
+    head = b"POST /echo/thing HTTP/1.1\r\n" + HOST + b"Content-Length: 3\r\nConnection: close\r\n\r\n"
+
+    received = await talk(server, head, half=b"abc")
+
+    assert replies(received) == [(200, b'{"bytes":3}')]
+
+
+async def test_a_connection_without_tls_is_not_secured(server: Server, simulator: Simulator) -> None:
+    await talk(server, b"GET /echo/thing/1 HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
+
+    (exchange,) = await simulator.journal.select("default")
+    assert (exchange.tls, exchange.peer) == (None, "127.0.0.1")
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """HTTP as clients speak it, well and badly, against a listening server; and the server's own beginning and end."""
 
 import asyncio
+import errno
 import gzip
 import json
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -16,6 +18,8 @@ import requests
 
 from simulator.pipeline import Simulator
 from simulator.web.server import Background, Server, new_loop, run, serve
+from simulator.web.tls.site import TlsSite
+from simulator.wire.errors import Problems
 from tests.web.conftest import Client
 from tests.web.talking import HOST, replies, talk
 from tests.web.worlds import API, a_simulator
@@ -250,6 +254,57 @@ async def test_a_taken_port_is_an_os_error_and_leaves_nothing_open(server: Serve
 
     with pytest.raises(OSError, match="address already in use"):
         await second.start()
+
+
+async def test_without_certificates_there_is_no_tls_port(server: Server) -> None:
+    assert server.tls_url is None
+
+
+async def test_with_certificates_there_is_a_second_port(tmp_path: Path, certificates: Path) -> None:
+    server = Server(a_simulator(tmp_path, tls=certificates, tls_port=0))
+    before = server.tls_url
+    await server.start()
+
+    url = server.tls_url
+    await server.stop()
+    assert before is None
+    assert url is not None
+    assert url.startswith("https://127.0.0.1:")
+    assert not url.endswith((":0", server.url.rpartition(":")[2]))
+
+
+async def test_bad_certificates_are_a_problem_before_anything_is_started(tmp_path: Path) -> None:
+    simulator = a_simulator(tmp_path, tls=tmp_path / "none")
+
+    with pytest.raises(Problems, match="there is no such folder"):
+        await Server(simulator).start()
+
+    assert simulator.tenants.names() == []
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.EADDRINUSE, "127.0.0.1 port 0 is taken, stop what listens there, or choose another with --tls-port"),
+        (errno.EACCES, "cannot listen at 127.0.0.1 port 0: Permission denied, choose another with --tls-port"),
+    ],
+)
+async def test_a_tls_port_that_cannot_be_had_is_a_problem_and_frees_the_other(
+    tmp_path: Path, certificates: Path, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
+    async def fails(_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(TlsSite, "start", fails)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = Server(a_simulator(tmp_path, port=port, tls=certificates, tls_port=0))
+
+    with pytest.raises(Problems, match=said):
+        await server.start()
+
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection("127.0.0.1", port)
 
 
 def test_background_raises_what_kept_it_from_starting(tmp_path: Path) -> None:

@@ -1,9 +1,12 @@
 """A small simulator for tests of the web layer: two people, and one made service that shows what reached it."""
 
+from datetime import datetime
 from pathlib import Path
 
 from simulator.call import Call, Operation, Refusal, RefusalRow, Service
+from simulator.clock import parse_instant
 from simulator.pipeline import Simulator
+from simulator.records.documents import Documents
 from simulator.scenario.sources import Sources
 from simulator.settings import Settings
 from simulator.wire.findings import Finding, Severity
@@ -64,6 +67,13 @@ async def _fail(call: Call) -> Reply:
     raise RuntimeError("this service is broken")
 
 
+async def _forget_expired(documents: Documents, now: datetime) -> None:
+    """Delete the care records whose `expires` has passed."""
+    for document in await documents.every("care-records"):
+        if document.body.get("expires") and parse_instant(document.body["expires"]) <= now:
+            await documents.delete("care-records", document.key)
+
+
 def _dislike_spaces(call: Call, reply: Reply) -> list[Finding]:
     if " " not in call.values.get("id", ""):
         return []
@@ -99,6 +109,8 @@ ECHO = Service(
     unreadable="TOO_LARGE",
     timeout="TOO_LATE",
     reads_nhs_number=lambda call: call.request.headers.get("NHS-Number"),
+    view=lambda call, reply: {"id": call.values["id"], "answered": reply.status} if "id" in call.values else None,
+    tidy=_forget_expired,
 )
 
 

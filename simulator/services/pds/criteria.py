@@ -10,8 +10,9 @@ from multidict import MultiDict
 
 from simulator.call.refusal import Refusal
 from simulator.clock import parse_date
+from simulator.population.spelling import fold, fold_postcode
 from simulator.services.pds.errors import BOTH_POSTCODES, FUZZY_NOT_MET, MINIMUM_NOT_MET, MISSING_BIRTHDATE
-from simulator.services.pds.names import Term, fold, fold_postcode
+from simulator.services.pds.names import Term
 from simulator.services.pds.refusing import unexpected
 
 PARAMETERS = frozenset(

@@ -1,37 +1,17 @@
-"""How PDS compares texts: names without case and accents, by letter or by sound; postcodes without spaces.
+"""How PDS compares names: by letter or by sound. How a name is folded for that, all services share.
 
 Who fits a search is decided in `score`.
 """
 
-import unicodedata
 from dataclasses import dataclass
 
-# Letters of their own, and signs that people type for one another; accents are taken off by decomposition.
-_PLAIN = str.maketrans(
-    {
-        "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i", "ŋ": "n", "ħ": "h",
-        "ŧ": "t", "\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2010": "-", "\u2011": "-", "\u2013": "-",
-    }
-)  # fmt: skip
+from simulator.population.spelling import fold
+
 _SOUNDS = {
     letter: digit
     for digit, letters in {"1": "bfpv", "2": "cgjkqsxz", "3": "dt", "4": "l", "5": "mn", "6": "r"}.items()
     for letter in letters
 }
-
-
-def fold(text: str) -> str:
-    """A name as it is compared: without case, accents, strange dashes and superfluous spaces."""
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(character for character in decomposed if not unicodedata.combining(character))
-        text = text.casefold().translate(_PLAIN)
-    return " ".join(text.lower().split())
-
-
-def fold_postcode(text: str) -> str:
-    """A postcode as it is compared: upper case, without spaces."""
-    return "".join(text.split()).upper()
 
 
 def soundex(folded: str) -> str:

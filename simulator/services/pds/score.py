@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.population.person import first_day
+from simulator.population.spelling import fold_postcode
 from simulator.records.documents import Document
 from simulator.services.pds.criteria import Criteria
-from simulator.services.pds.names import Term, Word, fold_postcode
+from simulator.services.pds.names import Term, Word
 from simulator.services.pds.wire import security_of
 from simulator.wire.json import Json
 

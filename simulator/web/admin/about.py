@@ -30,7 +30,7 @@ async def metrics(asked: Asked) -> web.StreamResponse:
 
 
 async def operations(asked: Asked) -> web.StreamResponse:
-    """Every operation with its path and what it can refuse."""
+    """Every operation with its path, or its SOAP messages and their paths, and what it can refuse."""
     return json_response({"operations": [_operation(operation) for operation in asked.simulator.operations()]})
 
 
@@ -40,6 +40,8 @@ def _operation(operation: Operation) -> Json:
         "service": operation.service,
         "method": operation.method,
         "path": operation.path,
+        "paths": list(operation.door.paths) if operation.door else [operation.path],
+        "messages": list(operation.answers_to),
         "summary": operation.summary,
         "refusals": list(operation.refusals),
         "source": operation.source,

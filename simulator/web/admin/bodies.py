@@ -75,11 +75,13 @@ TENANT = _object(
 )
 TENANTS = _object(("tenants",), tenants=_list_of(TENANT))
 OPERATION = _object(
-    ("id", "service", "method", "path", "summary", "refusals", "source"),
+    ("id", "service", "method", "path", "paths", "messages", "summary", "refusals", "source"),
     id=TEXT,
     service=TEXT,
     method=TEXT,
     path=TEXT,
+    paths=TEXTS,
+    messages=TEXTS,
     summary=TEXT,
     refusals=TEXTS,
     source=TEXT,
@@ -117,6 +119,7 @@ EXCHANGE = _object(
     target=TEXT,
     status={"type": "integer", "description": "0 when nothing was answered"},
     findings=_list_of(FINDING),
+    view={"description": "what the service reads out of the message; null if nothing, absent in lists"},
 )
 EXCHANGES = _object(
     ("exchanges", "next"),

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from simulator.population.form import expand
 from simulator.population.kinds import KINDS, check_document
+from simulator.records.documents import Documents
 from simulator.web.admin.errors import AdminError, did_you_mean, invalid, json_response, not_found
 from simulator.web.admin.people import KIND as PEOPLE
 from simulator.web.admin.route import Asked
@@ -11,14 +12,14 @@ from simulator.web.admin.route import Asked
 
 async def list_keys(asked: Asked) -> web.StreamResponse:
     """The keys of a kind: the shipped ones first, then the tenant's own in the order they came."""
-    documents = asked.tenant().documents
+    documents = await _tidied(asked)
     kind = _kind(asked)
     return json_response({"kind": kind, "keys": [document.key for document in await documents.every(kind)]})
 
 
 async def show(asked: Asked) -> web.StreamResponse:
     """One document's body; its version is the ETag."""
-    document = await asked.tenant().documents.get(_kind(asked), asked.values["key"])
+    document = await (await _tidied(asked)).get(_kind(asked), asked.values["key"])
     if document is None:
         raise _unknown(asked)
     return json_response(document.body, headers={"ETag": f'"{document.version}"'})
@@ -43,6 +44,13 @@ async def remove(asked: Asked) -> web.StreamResponse:
     if not await asked.tenant().documents.delete(_kind(asked), asked.values["key"]):
         raise _unknown(asked)
     return web.Response(status=204)
+
+
+async def _tidied(asked: Asked) -> Documents:
+    """The tenant's documents, without those that its clock has made too old to be kept."""
+    tenant = asked.tenant()
+    await asked.simulator.tidy(tenant)
+    return tenant.documents
 
 
 def _kind(asked: Asked) -> str:

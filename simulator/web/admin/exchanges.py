@@ -38,9 +38,9 @@ async def clear(asked: Asked) -> web.StreamResponse:
 
 
 async def show(asked: Asked) -> web.StreamResponse:
-    """Everything known about one exchange; its findings are waited for."""
+    """Everything known about one exchange; its findings and its decoded view are waited for."""
     exchange = await _one(asked)
-    return json_response(detail(exchange, asked.simulator.findings))
+    return json_response(detail(exchange, asked.simulator.findings, asked.simulator.view))
 
 
 async def show_request(asked: Asked) -> web.StreamResponse:
@@ -75,7 +75,7 @@ async def ndjson(asked: Asked) -> web.StreamResponse:
     response = web.StreamResponse(headers=_download(asked, "ndjson", "application/x-ndjson"))
     with suppress(ConnectionError):
         await response.prepare(asked.request)
-        for line in as_ndjson(found, asked.simulator.findings):
+        for line in as_ndjson(found, asked.simulator.findings, asked.simulator.view):
             await response.write(line)
             await asyncio.sleep(0)
     return response

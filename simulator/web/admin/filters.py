@@ -5,17 +5,19 @@ from collections.abc import Callable, Mapping
 from simulator.pipeline import Simulator
 from simulator.records.exchange import Exchange
 from simulator.records.selection import FILTERS, Selection, read_selection
+from simulator.scenario.messages import request_of
 from simulator.scenario.paths import compile_path
 from simulator.web.admin.errors import AdminError
 from simulator.web.admin.route import Parameter
 from simulator.wire.errors import Problems
 from simulator.wire.findings import Severity
 from simulator.wire.json import Json, read_json
+from simulator.wire.xpath import compile_xpath, decoded_root
 
 Test = Callable[[Exchange], bool]
 
 LARGEST_BODY = 1_000_000
-"""Bodies larger than this many bytes are not looked into by JSONPath."""
+"""Bodies larger than this many bytes are not looked into by JSONPath and XPath."""
 
 PARAMETERS = (
     Parameter("service", "a service's name, such as pds"),
@@ -32,7 +34,7 @@ PARAMETERS = (
     Parameter("since", "not before this instant, real time"),
     Parameter("until", "before this instant, real time"),
     Parameter("text", "stands in a header or body; the case of A-Z is ignored"),
-    Parameter("xpath", "not yet: comes with the SOAP services"),
+    Parameter("xpath", "finds something in the request body, encoded payloads decoded"),
     Parameter("jsonpath", "finds something in the request body", longest=500),
 )
 """The filters, as query parameters."""
@@ -47,8 +49,6 @@ EXPORTED = Parameter("limit", "at most so many", "integer", least=1, most=MOST_E
 
 def selection(simulator: Simulator, query: Mapping[str, Json]) -> Selection:
     """What a query asks for. Raises AdminError (400)."""
-    if "xpath" in query:
-        raise AdminError(400, "not-yet", "xpath comes with the SOAP services; for JSON there is jsonpath", "xpath")
     tests: list[Test] = []
     if "finding" in query:
         tests.append(_by_rule(simulator, query["finding"]))
@@ -56,6 +56,8 @@ def selection(simulator: Simulator, query: Mapping[str, Json]) -> Selection:
         tests.append(_by_severity(simulator, Severity(query["severity"])))
     if "jsonpath" in query:
         tests.append(_by_jsonpath(query["jsonpath"]))
+    if "xpath" in query:
+        tests.append(_by_xpath(query["xpath"]))
     asked = {name: query[name] for name in FILTERS if name in query}
     for name in ("since", "until"):
         if name in asked:
@@ -99,5 +101,20 @@ def _by_jsonpath(text: str) -> Test:
             return bool(look(read_json(exchange.request_body)))
         except ValueError:
             return False
+
+    return finds
+
+
+def _by_xpath(text: str) -> Test:
+    try:
+        path = compile_xpath(text)
+    except ValueError as fault:
+        raise AdminError(400, "bad-parameter", str(fault), "xpath") from None
+
+    def finds(exchange: Exchange) -> bool:
+        if not 0 < len(exchange.request_body) <= LARGEST_BODY:
+            return False
+        root = decoded_root(request_of(exchange))
+        return root is not None and path.finds(root)
 
     return finds

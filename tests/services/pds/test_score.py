@@ -1,8 +1,9 @@
 import pytest
 
+from simulator.population.spelling import fold, fold_postcode
 from simulator.records.documents import Document
 from simulator.services.pds.criteria import Criteria, Dates
-from simulator.services.pds.names import Term, fold, fold_postcode
+from simulator.services.pds.names import Term
 from simulator.services.pds.score import Name, Traits, Word, score_of, traits
 from tests.makers import a_name, a_person, a_practice, a_telecom, an_address
 

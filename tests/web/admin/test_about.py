@@ -21,6 +21,8 @@ async def test_operations_are_listed_with_what_they_refuse(client: Client) -> No
         "service": "echo",
         "method": "GET",
         "path": "/echo/thing/{id}",
+        "paths": ["/echo/thing/{id}"],
+        "messages": [],
         "summary": "Shows what arrived",
         "refusals": [],
         "source": "",

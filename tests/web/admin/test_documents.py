@@ -81,3 +81,16 @@ async def test_documents_of_one_tenant_are_not_another_s(client: Client) -> None
 
     assert (await client.get(f"{API}/tenants/mine/documents/care-records/{ADA}")).status == 200
     assert (await client.get(f"{DOCUMENTS}/care-records/{ADA}")).status == 404
+
+
+async def test_what_the_tenants_clock_has_made_too_old_is_gone_when_somebody_looks(client: Client) -> None:
+    url = f"{DOCUMENTS}/care-records/{ADA}"
+    await client.patch(f"{API}/tenants/default/clock", json={"now": "2026-11-22T10:00:00Z", "frozen": True})
+    await client.put(url, json={**CONSENT, "expires": "2026-11-26T10:00:00Z"})
+    before = await client.get(url)
+    await client.patch(f"{API}/tenants/default/clock", json={"advance": "P4D"})
+
+    after, listed = await client.get(url), await client.get(f"{DOCUMENTS}/care-records")
+
+    assert (before.status, after.status) == (200, 404)
+    assert (await listed.json())["keys"] == []

@@ -67,6 +67,12 @@ async def test_an_exchange_is_shown_with_everything(recorded: Client) -> None:
     ]
 
 
+async def test_an_exchange_is_shown_with_what_its_service_reads_out_of_it(recorded: Client) -> None:
+    views = [(await (await recorded.get(f"{EXCHANGES}/{id}")).json())["view"] for id in (2, 3, 5)]
+
+    assert views == [{"id": "a b", "answered": 200}, None, None]
+
+
 async def test_raw_bytes_come_under_their_own_type_and_cannot_run(recorded: Client) -> None:
     sent = await recorded.get(f"{EXCHANGES}/3/request")
     answered = await recorded.get(f"{EXCHANGES}/3/response")
@@ -127,6 +133,13 @@ async def test_lines_of_json_hold_all_that_fits(recorded: Client) -> None:
     lines = (await reply.read()).splitlines()
     assert reply.content_type == "application/x-ndjson"
     assert [json.loads(line)["id"] for line in lines] == [4, 5]
+
+
+async def test_lines_of_json_hold_the_decoded_views(recorded: Client) -> None:
+    reply = await recorded.get(f"{EXCHANGES}.ndjson?operation=echo.thing.*")
+
+    views = [json.loads(line)["view"] for line in (await reply.read()).splitlines()]
+    assert views == [{"id": "1", "answered": 200}, {"id": "a b", "answered": 200}, None]
 
 
 async def test_cleared_exchanges_are_gone_and_ids_go_on(recorded: Client, ids: Said) -> None:

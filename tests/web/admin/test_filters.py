@@ -10,6 +10,7 @@ from simulator.records.selection import FILTERS
 from simulator.web.admin.errors import AdminError
 from simulator.web.admin.filters import LARGEST_BODY, PARAMETERS, selection
 from simulator.wire.findings import Finding, Severity
+from tests.itk_makers import a_distribution, an_envelope
 from tests.records.makers import NOON, an_exchange
 from tests.web.admin.conftest import Said
 from tests.web.conftest import Client
@@ -115,6 +116,32 @@ def test_bodies_that_are_too_large_are_not_looked_into(simulator: Simulator, siz
     assert _matches(simulator, an_exchange(request_body=body), jsonpath="$.a") is fits
 
 
+@pytest.mark.parametrize(
+    ("path", "fits"),
+    [
+        ("//hl7:ClinicalDocument/hl7:title", True),
+        ("/soap:Envelope//itk:header[@trackingid]", True),
+        ("//hl7:title = 'A report'", True),
+        ("//hl7:title = 'Another'", False),
+        ("count(//hl7:title) = 1", True),
+        ("//hl7:id", False),
+    ],
+)
+@pytest.mark.parametrize("compressed", [False, True], ids=["plain", "gzip"])
+def test_an_xpath_finds_something_in_an_xml_body_however_its_payload_travels(
+    simulator: Simulator, compressed: bool, path: str, fits: bool
+) -> None:
+    document = '<ClinicalDocument xmlns="urn:hl7-org:v3"><title>A report</title></ClinicalDocument>'
+    body = an_envelope(a_distribution(document, compressed=compressed, base64=compressed))
+
+    assert _matches(simulator, an_exchange(request_body=body), xpath=path) is fits
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"<a", b"<a/>" + b" " * LARGEST_BODY])
+def test_an_xpath_lets_nothing_through_that_is_no_xml_or_too_large(simulator: Simulator, body: bytes) -> None:
+    assert not _matches(simulator, an_exchange(request_body=body), xpath="/* or true()")
+
+
 def test_two_descents_are_not_too_many(simulator: Simulator) -> None:
     body = b'{"a": [{"b": [{"c": 1}]}]}'
 
@@ -186,6 +213,7 @@ def test_everything_wrong_with_the_records_filters_is_said_at_once(simulator: Si
         ("jsonpath=$.input[?(@.value=='Needle')]", [3]),
         ("jsonpath=$..value", [3]),
         ("jsonpath=$.nothing", []),
+        ("xpath=//a", []),
         ("since=2000-01-01T00:00:00Z", [1, 2, 3, 4, 5]),
         ("since=2000-01-01T00:00:00+00:00", [1, 2, 3, 4, 5]),
         ("until=2000-01-01T00:00:00Z", []),
@@ -213,7 +241,9 @@ async def test_filters_give_what_they_ask_for_newest_last(ids: Said, query: str,
         ("severity=bad", "bad-parameter", "severity", "one of error, warning, information"),
         ("service=", "bad-parameter", "service", "empty"),
         ("service=a&service=b", "bad-parameter", "service", "twice"),
-        ("xpath=//a", "not-yet", "xpath", "SOAP"),
+        ("xpath=//foo:a", "bad-parameter", "xpath", "the prefix 'foo' is not known"),
+        ("xpath=a/b", "bad-parameter", "xpath", "begins nowhere"),
+        ("xpath=//a[", "bad-parameter", "xpath", "not an XPath 1.0"),
         ("jsonpath=$[", "bad-parameter", "jsonpath", "not a JSONPath"),
         ("jsonpath=$..a..b..c", "bad-parameter", "jsonpath", "more than 2"),
         ("jsonpath=$.a%20|%20$.b", "bad-parameter", "jsonpath", "not a JSONPath"),

@@ -1,0 +1,90 @@
+"""What was sent about one encounter: rules that need to know the other messages of the same case.
+
+Kept as documents of the kind `itk-encounters`, by case reference, the newest KEPT. Nothing here refuses.
+"""
+
+from collections.abc import Iterator
+
+from simulator.call.call import Call
+from simulator.toolkit.distribution_rows import DUPLICATE_DOCUMENT
+from simulator.toolkit.names import GP_COPY, GP_PRIMARY, OUT_OF_HOURS, read_interaction
+from simulator.toolkit.rows import Broken, Level, RuleRow
+from simulator.wire.cda import documents_of, latest_of
+from simulator.wire.itk_message import message_of
+from simulator.wire.json import Json
+
+KIND = "itk-encounters"
+KEPT = 10_000
+"""Encounters remembered of each tenant."""
+
+_MOST = 20
+_UEC = "UEC technical standards, post-event message"
+
+COPY_BESIDE_OUT_OF_HOURS = RuleRow(
+    "itk.pem.copy-beside-out-of-hours", Level.WARNING, "a copy to the practice beside a referral to out of hours",
+    "no copy where out of hours got the primary message of the encounter", f"8, {_UEC}",
+)  # fmt: skip
+COPY_TO_SAME_PRACTICE = RuleRow(
+    "itk.pem.copy-to-same-practice", Level.WARNING, "a copy to the practice that got the primary message",
+    "no copy where primary and copy are for the same practice", f"8, {_UEC}",
+)  # fmt: skip
+SEVERAL_COPIES = RuleRow(
+    "itk.pem.several", Level.WARNING, "a second post-event message about one encounter",
+    "one at the end of the encounter, or a replacement", f"8, {_UEC}",
+)  # fmt: skip
+ROWS = (COPY_BESIDE_OUT_OF_HOURS, COPY_TO_SAME_PRACTICE, SEVERAL_COPIES)
+
+_WHERE = "itk:handlingSpecification/itk:spec[@key='urn:nhs-itk:ns:201005:interaction']/@value"
+
+
+async def hold_against_encounter(call: Call) -> None:
+    """Note what is wrong beside the earlier messages of the encounter, and remember this one."""
+    report = latest_of(documents_of(call.request))
+    distribution = message_of(call.request).distribution
+    if report is None or report.case_reference is None or distribution is None:
+        return
+    known = await call.documents.get(KIND, report.case_reference)
+    earlier: list[Json] = [] if known is None else known.body["messages"]
+    now: Json = {
+        "interaction": read_interaction(distribution.interaction or "").name,
+        "tracking_id": call.tracking_id,
+        "document_id": report.id,
+        "replaces": report.replaces.id if report.replaces else None,
+        "ods_codes": list(distribution.ods_codes),
+        "received": call.now.isoformat(),
+    }
+    found = (broken.finding(call.tenant.profile) for broken in _compare(now, earlier))
+    call.findings.extend(found)
+    body = {"case_reference": report.case_reference, "messages": [*earlier, now][-_MOST:]}
+    await call.documents.put(KIND, report.case_reference, body)
+    await call.documents.keep_newest(KIND, KEPT)
+
+
+def _compare(now: Json, earlier: list[Json]) -> Iterator[Broken]:
+    pair = {now["interaction"], *(each["interaction"] for each in earlier)}
+    if now["interaction"] in (GP_COPY, OUT_OF_HOURS) and {GP_COPY, OUT_OF_HOURS} <= pair:
+        yield COPY_BESIDE_OUT_OF_HOURS.at(_WHERE, _other(now, earlier, {GP_COPY, OUT_OF_HOURS}))
+    if now["interaction"] in (GP_COPY, GP_PRIMARY):
+        same = [each for each in earlier if each["interaction"] in (GP_COPY, GP_PRIMARY) and _shares(now, each)]
+        if any(each["interaction"] != now["interaction"] for each in same):
+            yield COPY_TO_SAME_PRACTICE.at(_WHERE, _other(now, same, {GP_COPY, GP_PRIMARY}))
+    copies = [each for each in earlier if each["interaction"] == now["interaction"] == GP_COPY]
+    if any(each["document_id"] not in (now["document_id"], now["replaces"]) and _shares(now, each) for each in copies):
+        yield SEVERAL_COPIES.at(_WHERE, f"the practice had {copies[-1]['document_id']} about the same encounter")
+    again = [each for each in earlier if each["document_id"] == now["document_id"] and _is_like(now, each)]
+    if again:
+        what = f"{now['document_id']} came before under the tracking id {again[-1]['tracking_id']}"
+        yield DUPLICATE_DOCUMENT.at("hl7:ClinicalDocument/hl7:id/@root", what)
+
+
+def _other(now: Json, earlier: list[Json], pair: set[str]) -> str:
+    other = next(each for each in earlier if each["interaction"] in pair and each["interaction"] != now["interaction"])
+    return f"{other['interaction']} was accepted at {other['received']} for the same encounter"
+
+
+def _shares(now: Json, other: Json) -> bool:
+    return bool(set(now["ods_codes"]) & set(other["ods_codes"]))
+
+
+def _is_like(now: Json, other: Json) -> bool:
+    return bool(now["interaction"] == other["interaction"] and now["ods_codes"] == other["ods_codes"])

@@ -1,0 +1,57 @@
+"""Which patient a message is about: the NHS number in whatever document it carries. Nothing is judged, or raised."""
+
+import re
+from collections.abc import Iterator
+
+from simulator.call.call import Call
+from simulator.wire.http import Request
+from simulator.wire.itk_message import message_of
+from simulator.wire.xml import HL7, Element, child
+
+VERIFIED = "2.16.840.1.113883.2.1.4.1"
+UNVERIFIED = "2.16.840.1.113883.2.1.3.2.4.18.23"
+
+_TEN_DIGITS = re.compile(r"[0-9]{10}", re.ASCII)
+_ID, _VALUE = f"{{{HL7}}}id", f"{{{HL7}}}value"
+_TARGET = f"{{{HL7}}}recordTarget"
+_HOLDERS = tuple(f"{{{HL7}}}{name}" for name in ("COCD_TP145201GB01.PatientRole", "person.id", "person.NHSnumber"))
+_CLINICAL_DOCUMENT = f"{{{HL7}}}ClinicalDocument"
+
+
+def nhs_number_of(call: Call) -> str | None:
+    """The verified NHS number of the first document that has one, else an unverified one; None if there is none."""
+    if call.request.method != "POST":
+        return None
+    unverified: str | None = None
+    for root, extension in identifiers_in(call.request):
+        number = extension.replace(" ", "")
+        if not _TEN_DIGITS.fullmatch(number):
+            continue
+        if root == VERIFIED:
+            return number
+        if root == UNVERIFIED and unverified is None:
+            unverified = number
+    return unverified
+
+
+def identifiers_in(request: Request) -> tuple[tuple[str, str], ...]:
+    """Root and extension of everything that identifies the patients of a request's documents, read once."""
+    return request.derived("patients", _read_identifiers)
+
+
+def _read_identifiers(request: Request) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (identifier.get("root", ""), identifier.get("extension", ""))
+        for document in message_of(request).documents
+        for identifier in _identifiers(document)
+    )
+
+
+def _identifiers(root: Element) -> Iterator[Element]:
+    if root.tag == _CLINICAL_DOCUMENT:
+        target = child(root, _TARGET)
+        for role in () if target is None else target:
+            yield from role.iterchildren(_ID)
+        return
+    for part in root.iter(*_HOLDERS):
+        yield from part.iterchildren(_ID, _VALUE)

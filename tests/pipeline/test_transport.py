@@ -1,0 +1,134 @@
+"""Calls without the certificate that is demanded, and handshakes that never became a call."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from simulator.pipeline import Simulator
+from simulator.pipeline.transport import UNPROVEN, lacks_certificate
+from simulator.records.exchange import Exchange
+from simulator.settings import Settings
+from simulator.wire.http import Request
+from tests.makers import NHS_NUMBER, PDS, a_request
+
+WITHOUT = "TLSv1.3 TLS_AES_256_GCM_SHA384"
+WITH = f"{WITHOUT}; CN=Y00111.oneoneone.nhs.uk; expires 2027-01-01"
+
+
+@pytest.fixture
+async def simulator() -> AsyncIterator[Simulator]:
+    simulator = Simulator()
+    await simulator.start()
+    yield simulator
+    await simulator.close()
+
+
+def _over_tls(tls: str | None, *, unproven: bool = False, target: str = f"{PDS}/Patient/{NHS_NUMBER}") -> Request:
+    request = a_request(target=target)
+    request.tls, request.unproven = tls, unproven
+    return request
+
+
+@pytest.mark.parametrize(
+    ("tls", "unproven", "said", "lacks"),
+    [
+        (WITHOUT, True, None, True),
+        (WITHOUT, False, None, False),
+        (WITHOUT, False, "require", True),
+        (WITHOUT, True, "ask", False),
+        (WITH, False, "require", False),
+        (WITH, False, None, False),
+        (None, False, "require", False),
+    ],
+)
+def test_a_scenario_goes_before_the_port_but_not_where_there_is_no_tls(
+    tls: str | None, unproven: bool, said: str | None, lacks: bool
+) -> None:
+    assert lacks_certificate(_over_tls(tls, unproven=unproven), said) is lacks
+
+
+async def test_a_call_without_a_certificate_is_a_proxys_403(simulator: Simulator) -> None:
+    outcome = await simulator.exchange(_over_tls(WITHOUT, unproven=True))
+
+    assert (outcome.reply.status, outcome.reply.headers["Content-Type"]) == (403, "text/html")
+    assert b"<h1>403 Forbidden</h1>" in outcome.reply.body
+
+
+async def test_it_is_recorded_as_the_operation_that_it_would_have_been(simulator: Simulator) -> None:
+    exchange = (await simulator.exchange(_over_tls(WITHOUT, unproven=True))).exchange
+
+    assert (exchange.operation, exchange.status, exchange.error) == ("pds.patient.retrieve", 403, UNPROVEN)
+    assert [finding.rule for finding in exchange.noted] == ["tls.client-certificate"]
+
+
+async def test_nothing_of_it_is_processed(simulator: Simulator) -> None:
+    down = "rules: [{when: {operation: pds.patient.retrieve, calls: 1}, then: {refuse: SERVICE_UNAVAILABLE}}]"
+    await simulator.tenants.activate("default", (simulator.sources.load(down),))
+
+    await simulator.exchange(_over_tls(WITHOUT, unproven=True))
+
+    assert (await simulator.exchange(_over_tls(WITH))).exchange.rule == "rule 1"
+
+
+async def test_a_path_that_nobody_has_is_a_403_all_the_same(simulator: Simulator) -> None:
+    exchange = (await simulator.exchange(_over_tls(WITHOUT, unproven=True, target="/nothing/here"))).exchange
+
+    assert (exchange.operation, exchange.status) == (None, 403)
+
+
+@pytest.mark.parametrize(("said", "status"), [("require", 403), ("ask", 200)])
+async def test_the_called_tenants_scenario_says_whether_one_is_demanded(
+    simulator: Simulator, said: str, status: int
+) -> None:
+    await simulator.tenants.activate("mine", (simulator.sources.load(f"tls: {{client: {said}}}"),))
+
+    request = _over_tls(WITHOUT, unproven=said == "ask", target=f"/t/mine{PDS}/Patient/{NHS_NUMBER}")
+
+    assert (await simulator.exchange(request)).reply.status == status
+
+
+async def _failed(simulator: Simulator, name: str = "default") -> Exchange:
+    committed = simulator.handshake_failed(name, "192.0.2.7", "TLS for localhost", "it was no good")
+    if committed is not None:
+        await committed
+    (exchange,) = await simulator.journal.select(name)
+    return exchange
+
+
+async def test_a_failed_handshake_is_an_exchange_without_an_operation(simulator: Simulator) -> None:
+    exchange = await _failed(simulator)
+
+    assert (exchange.method, exchange.status, exchange.service, exchange.operation) == ("TLS", 0, None, None)
+    assert (exchange.peer, exchange.tls, exchange.error) == ("192.0.2.7", "TLS for localhost", "it was no good")
+
+
+async def test_a_failed_handshake_can_be_read_at_once(simulator: Simulator) -> None:
+    simulator.handshake_failed("default", None, "TLS", "it was no good")
+
+    assert len(await simulator.journal.select("default")) == 1
+
+
+async def test_a_failed_handshake_has_neither_findings_nor_a_view(simulator: Simulator) -> None:
+    exchange = await _failed(simulator)
+
+    assert (simulator.findings(exchange), simulator.view(exchange)) == ((), None)
+
+
+async def test_a_failed_handshake_for_a_tenant_that_has_gone_is_nobodys(simulator: Simulator) -> None:
+    assert simulator.handshake_failed("gone", None, "TLS", "it was no good") is None
+
+
+async def test_a_failed_handshake_survives_a_restart_with_a_store(tmp_path: Path) -> None:
+    settings = Settings(store=f"sqlite:{tmp_path / 'kept.sqlite'}")
+    first = Simulator(settings)
+    await first.start()
+    await _failed(first)
+    await first.close()
+
+    second = Simulator(settings)
+    await second.start()
+
+    (exchange,) = await second.journal.select("default")
+    await second.close()
+    assert (exchange.method, exchange.error) == ("TLS", "it was no good")

@@ -1,0 +1,120 @@
+"""Ambulance requests: one CAD reference for an incident, whatever is sent about it."""
+
+import re
+
+from simulator.pipeline import Outcome
+from simulator.services.itk.ambulance import KIND
+from simulator.wire.json import Json
+from tests.cda_makers import REQUEST_ID, an_ambulance_request
+from tests.itk_makers import TRACKING_ID, a_distribution, an_envelope
+from tests.services.itk.conftest import Receivers
+
+SERVICE = "RequestAmbulanceDispatch-v2-0"
+SECOND = "D4E5F607-1829-4A3B-8C5D-6E7F8091A2B3"
+
+
+def _message(number: int = 1, **changes: Json) -> bytes:
+    return an_envelope(
+        a_distribution(
+            an_ambulance_request(**changes),
+            service=SERVICE,
+            interaction="primaryNHS111RequestforAmbulance-v2-0",
+            profile="nhs111AmbulanceRequest-v2-0",
+            tracking_id=f"{TRACKING_ID[:-1]}{number}",
+        ),
+        action=SERVICE,
+    )
+
+
+def _reference(outcome: Outcome) -> str:
+    found = re.search(r"SimpleMessageResponse[^>]*>([^<]*)<", outcome.reply.body.decode())
+    assert found is not None, outcome.reply.body
+    return found[1]
+
+
+async def test_a_request_is_answered_with_a_cad_reference(receivers: Receivers) -> None:
+    outcome = await receivers.post(_message())
+
+    assert _reference(outcome) == "CAD-20261122-000001"
+    assert outcome.exchange.operation == "itk.ambulance.request"
+    assert outcome.exchange.nhs_number == "9990010005"
+    assert (await receivers.document(KIND, REQUEST_ID))["status"] == "final"
+
+
+async def test_another_incident_has_another_reference(receivers: Receivers) -> None:
+    first = await receivers.post(_message())
+
+    second = await receivers.post(_message(2, request_id=SECOND, case_reference="ANOTHER-CASE"))
+
+    assert (_reference(first), _reference(second)) == ("CAD-20261122-000001", "CAD-20261122-000002")
+
+
+async def test_an_update_keeps_the_reference_and_supersedes_what_it_replaces(receivers: Receivers) -> None:
+    interim = await receivers.post(_message(status="interim"))
+
+    final = await receivers.post(_message(2, request_id=SECOND, replaces=REQUEST_ID))
+
+    assert _reference(interim) == _reference(final)
+    assert (await receivers.document(KIND, REQUEST_ID))["superseded_by"] == SECOND
+    assert receivers.rules(final, "itk.ambulance") == []
+
+
+async def test_a_duplicate_gets_the_same_reference(receivers: Receivers) -> None:
+    first = await receivers.post(_message())
+
+    again = await receivers.post(_message())
+
+    assert _reference(first) == _reference(again)
+    assert "itk.duplicate" in receivers.rules(again)
+
+
+async def test_an_update_of_an_unknown_request_is_accepted_with_a_word(receivers: Receivers) -> None:
+    outcome = await receivers.post(_message(replaces=SECOND))
+
+    assert _reference(outcome) == "CAD-20261122-000001"
+    assert "itk.ambulance.replaces-unknown" in receivers.rules(outcome)
+
+
+async def test_an_update_of_what_was_replaced_already_is_noted(receivers: Receivers) -> None:
+    third = "E5F60718-293A-4B4C-9D5E-7F8091A2B3C4"
+    await receivers.post(_message(status="interim"))
+    await receivers.post(_message(2, request_id=SECOND, replaces=REQUEST_ID))
+
+    outcome = await receivers.post(_message(3, request_id=third, replaces=REQUEST_ID))
+
+    assert "itk.ambulance.replaces-superseded" in receivers.rules(outcome)
+
+
+async def test_an_interim_request_after_the_final_one_is_noted(receivers: Receivers) -> None:
+    await receivers.post(_message())
+
+    outcome = await receivers.post(_message(2, request_id=SECOND, status="interim", replaces=REQUEST_ID))
+
+    assert "itk.ambulance.interim-after-final" in receivers.rules(outcome)
+
+
+async def test_a_second_request_of_a_case_that_replaces_nothing_keeps_the_reference_and_is_noted(
+    receivers: Receivers,
+) -> None:
+    first = await receivers.post(_message())
+
+    second = await receivers.post(_message(2, request_id=SECOND))
+
+    assert _reference(first) == _reference(second)
+    assert "itk.ambulance.no-replacement" in receivers.rules(second)
+
+
+async def test_the_form_of_the_reference_can_be_another(receivers: Receivers) -> None:
+    await receivers.put("itk-options", "receiver", {"cad_reference": "C/{number}/{tracking_id}"})
+
+    outcome = await receivers.post(_message())
+
+    assert _reference(outcome) == f"C/000001/{TRACKING_ID[:-1]}1"
+
+
+async def test_tenants_count_for_themselves(receivers: Receivers) -> None:
+    await receivers.post(_message())
+
+    other = await receivers.post(_message(), "/t/suite-1/report")
+
+    assert _reference(other).endswith("000001")
