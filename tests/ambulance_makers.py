@@ -46,7 +46,7 @@ def an_ambulance_request(
     location_lines: Sequence[str] = ("By the bandstand, Kestrel Close", "Wexbourne"),
     location_ids: Sequence[tuple[str, str]] = (),
     replaces: str | None = None,
-    recipient: str = "RX9",
+    recipient: str = "RZ7",
     disposition: str = "Dx012",
     effective: str = "20261122095500+0000",
     flags: Mapping[str, str] | None = None,

@@ -1,6 +1,7 @@
 """Scenario files: strict YAML in, a Scenario out, or every mistake of the file at once."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -149,13 +150,11 @@ class _Reading:
         given = parts.get("when", Node({}, node.notes, node.path))
         conditions = given.mapping(WHEN_KEYS)
         when = read_when(conditions, given, self._operations)
-        around = Surroundings(self._operations, when.operations, self._folder)
-        return Rule(
-            _name(parts["name"]) if "name" in parts else f"rule {number}",
-            when,
-            read_turn(conditions),
-            read_outcome(parts.get("then", Node({"delay": 0}, node.notes, node.path)), around),
-        )
+        around = Surroundings(self._operations, when.operations, self._folder, bool(when.aim))
+        outcome = read_outcome(parts.get("then", Node({"delay": 0}, node.notes, node.path)), around)
+        if outcome.refuse is not None and not when.aim:
+            when = replace(when, operations=self._operations.knowing(outcome.refuse.code, when.operations))
+        return Rule(_name(parts["name"]) if "name" in parts else f"rule {number}", when, read_turn(conditions), outcome)
 
 
 def _name(node: Node) -> str:

@@ -44,6 +44,10 @@ class Operations:
         tables = [self.services[name].refusals for name in names]
         return names, [code for code in tables[0] if all(code in table for table in tables)]
 
+    def knowing(self, code: str, ids: Iterable[str]) -> tuple[str, ...]:
+        """Those of the operations whose service knows a refusal code."""
+        return tuple(each for each in ids if code in self.services[self.service_of[each]].refusals)
+
     def read_operation(self, node: Node) -> Matcher:
         """An operation's id, a pattern such as `pds.*`, or `{one_of: [...]}` of them."""
         patterns = self._one_of(node) if isinstance(node.value, dict) else [self._pattern(node)]

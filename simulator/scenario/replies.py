@@ -47,11 +47,15 @@ Fields = Mapping[str, Template]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What reading an outcome has to know: the operations its rule can match, and the scenario file's folder."""
+    """What reading an outcome has to know: the operations its rule can match, and the scenario file's folder.
+
+    A rule that is not `aimed` at operations or services may refuse with a code that only some of them know.
+    """
 
     operations: Operations
     ids: tuple[str, ...] = ()
     folder: Path | None = None
+    aimed: bool = True
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -150,7 +154,7 @@ def read_refusal(node: Node, around: Surroundings) -> CannedRefusal:
 
 def _code(node: Node, around: Surroundings) -> str:
     code = node.text("a refusal code")
-    services, codes = around.operations.codes(around.ids)
+    services, codes = around.operations.codes(around.ids if around.aimed else ())
     if code and services and code not in codes:
         near = did_you_mean(code, codes)
         known = f"known codes: {', '.join(codes) or 'none that all of these services have'}"

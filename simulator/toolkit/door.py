@@ -64,11 +64,11 @@ def _names(message: ItkMessage) -> tuple[str, ...]:
 
 
 def _added(documents: Documents) -> frozenset[str]:
-    """The paths of the tenant's own endpoints and of the shipped ones, in lower case."""
-    shipped = documents.derived_from_shipped(ENDPOINTS, "paths", _paths)
+    """The paths of the tenant's endpoints, the shipped ones among them, in lower case."""
     if not documents.changed(ENDPOINTS):
-        return shipped
-    return shipped | documents.derived_from_changed(ENDPOINTS, "paths", _paths)
+        return documents.derived_from_shipped(ENDPOINTS, "paths", _paths)
+    # Made anew after each change: a changed or deleted endpoint takes its path with it.
+    return documents.derived_from_changed(ENDPOINTS, "paths", lambda _: _paths(documents.peek_every(ENDPOINTS)))
 
 
 def _paths(documents: Iterable[Document]) -> frozenset[str]:

@@ -25,7 +25,7 @@ FAULT_ACTIONS = {"soap": FAULT_ACTION, "old": OLD_FAULT_ACTION}
 class Options:
     """A receiver's behaviour; the defaults are those of most receivers.
 
-    `answer_text` and `cad_reference` know `{message_id}`, `{tracking_id}`, `{service}`, `{date}` and `{number}`.
+    `answer_text` knows `{message_id}`, `{tracking_id}` and `{service}`, `cad_reference` also `{date}` and `{number}`.
     `skew` is in seconds. `address` is what wsa:To has to be, if it is said. `profiles` are taken besides those known.
     `attempts` and `wait` (seconds before the second attempt) are for acknowledgements that nobody takes.
     """

@@ -19,7 +19,7 @@ SIGNED = ("server", "server-expired", "server-wrong-name", "client", "client-exp
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, bytes]:
-    return make_certificates(Plan(NOW, 100, ("RX701", "Y00111", "RX701"), ("a.example", "192.0.2.7")))
+    return make_certificates(Plan(NOW, 100, ("RZ701", "Y00111", "RZ701"), ("a.example", "192.0.2.7")))
 
 
 def _certificate(made: dict[str, bytes], stem: str) -> x509.Certificate:
@@ -86,9 +86,9 @@ def test_the_wrong_name_is_none_of_them(made: dict[str, bytes]) -> None:
 @pytest.mark.parametrize(
     ("stem", "organisation"),
     [
-        ("client", "RX701"),
+        ("client", "RZ701"),
         ("client-Y00111", "Y00111"),
-        *((f"client-{each}", "RX701") for each in ("expired", "soon", "untrusted", "revoked")),
+        *((f"client-{each}", "RZ701") for each in ("expired", "soon", "untrusted", "revoked")),
     ],
 )
 def test_clients_have_an_organisations_name_in_the_national_form(

@@ -279,3 +279,17 @@ def test_a_clock_may_be_an_instant_alone(clock: str) -> None:
     scenario = load_scenario(f"clock: {clock}\n", services=SERVICES)
 
     assert scenario.clock == ClockStart(datetime(2026, 11, 22, 10, tzinfo=UTC), False)
+
+
+def test_a_rule_about_every_call_is_about_the_services_that_know_its_refusal() -> None:
+    both, one = (a_scenario(f"rules: [{{then: {{refuse: {code}}}}}]") for code in ("SERVICE_UNAVAILABLE", "NO_RECORD"))
+
+    services = [{each.partition(".")[0] for each in scenario.rules[0].when.operations} for scenario in (both, one)]
+
+    assert services == [{"pds", "scr"}, {"scr"}]
+
+
+def test_a_rule_about_every_call_may_not_refuse_with_what_no_service_knows() -> None:
+    (said,) = problems_of("rules: [{then: {refuse: NO_SUCH_CODE}}]")
+
+    assert "cannot refuse with 'NO_SUCH_CODE'" in said

@@ -75,7 +75,7 @@ def test_a_good_message_breaks_nothing() -> None:
         (a_message(tracking_id=MESSAGE_ID), "itk.same-ids", "Invalid message"),
         (a_message(addresses=(("urn:nhs-uk:addressing:ods", None),)), "itk.address.form", "Invalid message"),
         (a_message(addresses=((PRACTICE, DOS_TYPE),)), "itk.address.form", "Invalid message"),
-        (a_message(addresses=(("26428", None),)), "itk.address.form", "Invalid message"),
+        (a_message(addresses=(("1300000101", None),)), "itk.address.form", "Invalid message"),
         (
             a_message("<Other/>"),
             "itk.payload.root",

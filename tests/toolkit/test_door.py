@@ -68,3 +68,12 @@ async def test_an_endpoint_that_is_put_later_adds_its_path_to_the_shipped_ones()
     await tenant.documents.put("itk-endpoints", "two", {"path": "/two"})
 
     assert ITK_DOOR.more(tenant.documents) == {"/one", "/two"}
+
+
+async def test_an_endpoint_that_is_deleted_or_moved_takes_its_path_with_it() -> None:
+    tenant = a_receiver(itk_endpoints={"one": {"path": "/one"}, "two": {"path": "/two"}})
+
+    await tenant.documents.delete("itk-endpoints", "one")
+    await tenant.documents.put("itk-endpoints", "two", {"path": "/elsewhere"})
+
+    assert ITK_DOOR.more(tenant.documents) == {"/elsewhere"}

@@ -114,7 +114,7 @@ def test_an_ambulance_request_is_shown_with_where_to_go_and_how_quickly() -> Non
     assert seen["location"]["lines"] == ["By the bandstand, Kestrel Close", "Wexbourne"]
     assert seen["location"]["postcode"] == "WX2 4RS"
     assert {"code": "LAI", "text": "The gate sticks: lift it."} in seen["notes"]
-    assert seen["recipient"]["ods_code"] == "RX9"
+    assert seen["recipient"]["ods_code"] == "RZ7"
     assert seen["author"]["ods_code"]
 
 

@@ -24,7 +24,7 @@ def test_a_good_certificate_breaks_nothing() -> None:
 
 @pytest.mark.parametrize("tls", [None, "TLSv1.3 TLS_AES_256_GCM_SHA384"])
 def test_without_a_certificate_there_is_nothing_to_say(tls: str | None) -> None:
-    assert _ids(message=a_message(identity="urn:nhs-uk:identity:ods:RX701"), tls=tls) == []
+    assert _ids(message=a_message(identity="urn:nhs-uk:identity:ods:RZ701"), tls=tls) == []
 
 
 @pytest.mark.parametrize(
@@ -77,21 +77,21 @@ def test_a_username_may_be_the_subject_in_several_forms(username: str) -> None:
     assert _ids(message=a_message(security=security + token)) == []
 
 
-@pytest.mark.parametrize("name", ["RX701.oneoneone.nhs.uk", "RX701", ""])
+@pytest.mark.parametrize("name", ["RZ701.oneoneone.nhs.uk", "RZ701", ""])
 def test_a_username_other_than_the_subject_is_told_so(name: str) -> None:
     assert "itk.tls.username" in _ids(name)
 
 
 @pytest.mark.parametrize("message", [a_message(security=""), b"<note/>", b"no XML"])
 def test_a_message_without_a_username_says_nothing_of_the_subject(message: bytes) -> None:
-    assert "itk.tls.username" not in _ids("RX701.oneoneone.nhs.uk", message=message)
+    assert "itk.tls.username" not in _ids("RZ701.oneoneone.nhs.uk", message=message)
 
 
 @pytest.mark.parametrize(
     ("identity", "broken"),
     [
         ("urn:nhs-uk:identity:ods:y00111:part", []),
-        ("urn:nhs-uk:identity:ods:RX701", ["itk.tls.audit-identity"]),
+        ("urn:nhs-uk:identity:ods:RZ701", ["itk.tls.audit-identity"]),
         ("200000001162", []),
         (None, []),
     ],
@@ -105,7 +105,7 @@ def test_the_organisation_of_a_certificate_of_another_form_is_unknown() -> None:
 
 
 def test_a_place_in_the_message_is_an_xpath() -> None:
-    request = an_itk_request(a_message(identity="urn:nhs-uk:identity:ods:RX701"))
+    request = an_itk_request(a_message(identity="urn:nhs-uk:identity:ods:RZ701"))
     request.tls = f"TLSv1.3 X; CN=Y00111.oneoneone.nhs.uk; expires {LATER}"
 
     (broken,) = breaks(CERTIFICATE_RULES, received(request))
