@@ -4,13 +4,12 @@ from simulator.call.call import Call
 from simulator.call.refusal import Refusal
 from simulator.identifiers import hashed_uuid
 from simulator.toolkit.names import effective_service
-from simulator.toolkit.options import ECHO, PORT_TYPE, Options, options_of
+from simulator.toolkit.options import ECHO, RESPONSE, Options, options_of
 from simulator.wire.http import Reply
 from simulator.wire.itk import KEYS, SERVICES, write_error_info, write_simple_response
 from simulator.wire.itk_message import message_of
 from simulator.wire.soap import ANONYMOUS, CONTENT_TYPE, write_envelope, write_fault
 
-_PLACES = ("{message_id}", "{tracking_id}", "{service}")
 _NO_BODY = (202, 204)
 
 
@@ -29,11 +28,11 @@ def accepted(call: Call, text: str | None = None) -> Reply:
 
 def filled(template: str, call: Call) -> str:
     """A text of the options with its places filled from the call."""
+    template = template.replace("{message_id}", call.message_id or "").replace("{tracking_id}", call.tracking_id or "")
+    if "{service}" not in template:
+        return template
     distribution = message_of(call.request).distribution
-    service = distribution.service if distribution else None
-    for place, value in zip(_PLACES, (call.message_id, call.tracking_id, service), strict=True):
-        template = template.replace(place, value or "")
-    return template
+    return template.replace("{service}", (distribution.service if distribution else None) or "")
 
 
 def respond(call: Call, body: str, action: str) -> Reply:
@@ -82,10 +81,10 @@ def _answer_action(call: Call, options: Options) -> str:
     message = message_of(call.request)
     distribution = message.distribution
     sent = (distribution.service if distribution else None) or ""
+    if options.answer_action == RESPONSE:
+        return f"{sent if sent.startswith(SERVICES) else SERVICES + sent}Response"
     if options.answer_action == ECHO:
         return (message.envelope.action if message.envelope else None) or sent
     service = effective_service(sent, distribution.interaction if distribution else None)
     name = sent if service is None else service.name
-    if options.answer_action == PORT_TYPE:
-        return f"{KEYS[:-1]}/{name}_ptt/{name}Response"
-    return f"{sent if sent.startswith(SERVICES) else SERVICES + sent}Response"
+    return f"{KEYS[:-1]}/{name}_ptt/{name}Response"

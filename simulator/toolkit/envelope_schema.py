@@ -9,8 +9,9 @@ from simulator.wire.xml import ITK
 
 _XSD = "http://www.w3.org/2001/XMLSchema"
 
-ENVELOPE_SCHEMA = f"""<xs:schema xmlns:xs="{_XSD}" xmlns:itk="{ITK}" targetNamespace="{ITK}"
-    elementFormDefault="qualified">
+_OPENING = f"""<xs:schema xmlns:xs="{_XSD}" xmlns:itk="{ITK}" targetNamespace="{ITK}"
+    elementFormDefault="qualified">"""
+_HEADER = f"""
   <xs:simpleType name="UpperCaseUuid">
     <xs:restriction base="xs:string">
       <xs:pattern value="[0-9A-F]{{8}}(-[0-9A-F]{{4}}){{3}}-[0-9A-F]{{12}}"/>
@@ -62,7 +63,9 @@ ENVELOPE_SCHEMA = f"""<xs:schema xmlns:xs="{_XSD}" xmlns:itk="{ITK}" targetNames
     <xs:attribute name="service" type="xs:anyURI" use="required"/>
     <xs:attribute name="trackingid" type="itk:UpperCaseUuid" use="required"/>
   </xs:complexType>
-  <xs:complexType name="Payload" mixed="true">
+"""
+
+ENVELOPE_SCHEMA = f"""{_OPENING}{_HEADER}  <xs:complexType name="Payload" mixed="true">
     <xs:sequence><xs:any namespace="##any" processContents="skip" minOccurs="0"/></xs:sequence>
     <xs:attribute name="id" type="xs:ID" use="required"/>
     <xs:attribute name="filename" type="xs:string"/>
@@ -99,3 +102,6 @@ ENVELOPE_SCHEMA = f"""<xs:schema xmlns:xs="{_XSD}" xmlns:itk="{ITK}" targetNames
   </xs:element>
 </xs:schema>"""
 """A whole `xs:schema` element."""
+
+HEADER_SCHEMA = f'{_OPENING}{_HEADER}<xs:element name="header" type="itk:Header"/></xs:schema>'
+"""A schema of `itk:header` alone."""

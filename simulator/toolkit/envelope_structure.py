@@ -8,7 +8,7 @@ from io import BytesIO
 from lxml import etree
 
 from simulator.call.call import Call
-from simulator.toolkit.envelope_schema import ENVELOPE_SCHEMA
+from simulator.toolkit.envelope_schema import HEADER_SCHEMA
 from simulator.toolkit.rows import Broken, ItkRule, Level, RuleRow
 from simulator.wire.itk import Distribution
 from simulator.wire.itk_message import ItkMessage
@@ -87,16 +87,33 @@ _OPEN = frozenset(("manifestitem",))
 
 @cache
 def _schema() -> etree.XMLSchema:
-    """Our own schema, made ready when the first envelope comes."""
-    return etree.XMLSchema(etree.parse(BytesIO(ENVELOPE_SCHEMA.encode())))
+    """Our own schema of the header, made ready when the first envelope comes."""
+    return etree.XMLSchema(etree.parse(BytesIO(HEADER_SCHEMA.encode())))
 
 
 def _is_right(distribution: Distribution) -> bool:
-    """Is it as the schema wants it? Not asked of very many parts: libxml2 notes faults in quadratic time."""
+    """Is it built as it should be? A quick yes for most; a no only means that the table has to be asked.
+
+    The schema is not asked of very many parts, since libxml2 notes faults in quadratic time, and not of the payloads,
+    through which it would walk to their ends.
+    """
+    header, payloads = distribution.header, distribution.payloads_element
     parts = len(distribution.items) + len(distribution.payloads) + len(distribution.addresses) + len(distribution.specs)
-    if parts > _MANY_PARTS or distribution.header is None or len(distribution.header) > _MANY_PARTS:
+    if header is None or payloads is None or parts > _MANY_PARTS or len(header) > _MANY_PARTS:
         return False
-    return _schema().validate(distribution.element)
+    return (
+        [part.tag for part in distribution.element] == [header.tag, payloads.tag]
+        and not distribution.element.keys()
+        and payloads.keys() == ["count"]
+        and _WHOLE.fullmatch(payloads.get("count", "")) is not None
+        and len(payloads) == len(distribution.payloads) > 0
+        and all(_is_plain(payload) for payload in distribution.payloads)
+        and _schema().validate(header)
+    )
+
+
+def _is_plain(payload: Element) -> bool:
+    return payload.keys() == ["id"] and len(payload) <= 1 and _NAME.fullmatch(payload.get("id", "")) is not None
 
 
 def _structure(call: Call, message: ItkMessage) -> Iterator[Broken]:

@@ -14,7 +14,6 @@ from simulator.wire.hl7v3 import (
     PostalAddress,
     address_of,
     extension_among,
-    first_of,
     id_of,
     ids_of,
     ods_code_among,
@@ -23,7 +22,7 @@ from simulator.wire.hl7v3 import (
 )
 from simulator.wire.http import Request
 from simulator.wire.itk_message import message_of
-from simulator.wire.xml import HL7, Element, attribute, down, tag_of
+from simulator.wire.xml import HL7, Element, attribute, child, down, tag_of
 
 AMBULANCE_REQUEST = f"{{{HL7}}}AmbulanceRequest"
 STATUSES: Mapping[str, str] = {"828791000000100": "interim", "828801000000101": "final"}
@@ -135,7 +134,7 @@ class AmbulanceRequest:
         """What an `AmbulanceRequest` element says."""
         parts = parts_of(root)
         first = {tag: found[0] for tag, found in parts.items()}
-        event = first_of(first.get(_EVENT[0]), _EVENT[1])
+        event = child(first.get(_EVENT[0]), _EVENT[1])
         code = attribute(first.get(_CODE), "code")
         return cls(
             root,
@@ -195,7 +194,7 @@ def _flag(first: _First, outer: str, inner: str) -> bool | None:
 
 
 def _patient(event: Element | None) -> Patient | None:
-    target = first_of(event, _TARGET)
+    target = child(event, _TARGET)
     role = None if target is None else next(target.iterchildren(*PATIENT_ROLES), None)
     return None if role is None else Patient.of(role)
 
@@ -204,8 +203,8 @@ def _location(event: Element | None) -> Location | None:
     facility = down(event, _LOCATION, _FACILITY)
     if facility is None:
         return None
-    place = first_of(facility, _LOCATION)
-    name, address = first_of(place, _tag("name")), first_of(place, _tag("addr"))
+    place = child(facility, _LOCATION)
+    name, address = child(place, _tag("name")), child(place, _tag("addr"))
     said = None if name is None else said_in(name) or None
     return Location(facility, ids_of(facility), said, None if address is None else address_of(address))
 
@@ -224,18 +223,18 @@ def _priority(first: _First) -> Priority | None:
 
 
 def _note(element: Element) -> Note | None:
-    note = first_of(element, _NOTE)
+    note = child(element, _NOTE)
     if note is None:
         return None
-    text = first_of(note, _TEXT)
-    return Note(attribute(first_of(note, _CODE), "code"), "" if text is None else said_in(text), element)
+    text = child(note, _TEXT)
+    return Note(attribute(child(note, _CODE), "code"), "" if text is None else said_in(text), element)
 
 
 def _organisation(participation: Element | None) -> Organisation | None:
     """The organisation of whichever class stands in a participation."""
     for role in () if participation is None else participation:
-        organisation = first_of(role, _ORGANISATION)
+        organisation = child(role, _ORGANISATION)
         if organisation is not None:
-            name = first_of(organisation, _tag("name"))
+            name = child(organisation, _tag("name"))
             return Organisation(ods_code_among(ids_of(organisation)), None if name is None else said_in(name))
     return None

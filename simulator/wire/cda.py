@@ -17,7 +17,6 @@ from simulator.wire.hl7v3 import (
     Id,
     Patient,
     extension_among,
-    first_of,
     id_of,
     ids_of,
     ods_code_among,
@@ -28,7 +27,7 @@ from simulator.wire.hl7v3 import (
 )
 from simulator.wire.http import Request
 from simulator.wire.itk_message import message_of
-from simulator.wire.xml import HL7, NPFITLC, Element, attribute, down, tag_of
+from simulator.wire.xml import HL7, NPFITLC, Element, attribute, child, down, tag_of
 
 CLINICAL_DOCUMENT = f"{{{HL7}}}ClinicalDocument"
 PRIMARY, COPY = "PRCP", "TRC"
@@ -69,7 +68,7 @@ class Recipient:
     @property
     def name(self) -> str | None:
         """The organisation's name."""
-        name = first_of(self.organisation, _NAME)
+        name = child(self.organisation, _NAME)
         return None if name is None else said_in(name)
 
 
@@ -104,7 +103,7 @@ class Section:
     @property
     def code(self) -> str | None:
         """What kind of section it is."""
-        return attribute(first_of(self.element, _CODE), "code")
+        return attribute(child(self.element, _CODE), "code")
 
     @property
     def has_coded_entries(self) -> bool:
@@ -120,8 +119,11 @@ class ClinicalDocument:
 
     def __init__(self, element: Element) -> None:
         self.element = element
-        self.parts = parts_of(element)
+
+    @cached_property
+    def parts(self) -> dict[str, list[Element]]:
         """The children of the root by tag."""
+        return parts_of(self.element)
 
     @classmethod
     def of(cls, root: Element) -> Self:
@@ -130,8 +132,7 @@ class ClinicalDocument:
 
     def first(self, tag: str) -> Element | None:
         """The first child of the root with this tag."""
-        found = self.parts.get(tag)
-        return None if found is None else found[0]
+        return child(self.element, tag)
 
     @property
     def id(self) -> str | None:
@@ -177,17 +178,17 @@ class ClinicalDocument:
     @property
     def consent(self) -> Element | None:
         """The consent that was given, or not."""
-        return first_of(self.first(_AUTHORIZATION), _CONSENT)
+        return child(self.first(_AUTHORIZATION), _CONSENT)
 
     @property
     def consent_code(self) -> str | None:
         """What consent it was."""
-        return attribute(first_of(self.consent, _CODE), "code")
+        return attribute(child(self.consent, _CODE), "code")
 
     @cached_property
     def patient(self) -> Patient | None:
         """Who it is about."""
-        role = first_of(self.first(_TARGET), _ROLE)
+        role = child(self.first(_TARGET), _ROLE)
         return None if role is None else Patient(role)
 
     @cached_property
@@ -198,7 +199,7 @@ class ClinicalDocument:
     @cached_property
     def encounter(self) -> Element | None:
         """The encounter that it reports."""
-        return first_of(self.first(_OF), _ENCOUNTER)
+        return child(self.first(_OF), _ENCOUNTER)
 
     @cached_property
     def encounter_ids(self) -> tuple[Id, ...]:
@@ -223,7 +224,7 @@ class ClinicalDocument:
     @cached_property
     def disposition(self) -> Disposition | None:
         """What triage came to."""
-        found = first_of(self.encounter, _DISPOSITION)
+        found = child(self.encounter, _DISPOSITION)
         if found is None:
             return None
         return Disposition(found.get("code"), found.get("codeSystem"), found.get("displayName"), found)
@@ -320,7 +321,7 @@ def _whole(element: Element | None) -> int | None:
 
 
 def _recipient(element: Element) -> Recipient:
-    organisation = first_of(first_of(element, _INTENDED), _RECEIVED)
+    organisation = child(child(element, _INTENDED), _RECEIVED)
     ods_code = None if organisation is None else ods_code_among(ids_of(organisation))
     return Recipient(element.get("typeCode"), ods_code, organisation, element)
 
@@ -332,7 +333,7 @@ def _replaced(related: Element) -> Replaced:
 
 def _sections(body: Element) -> Iterator[Section]:
     for element in _SECTIONS(body):
-        title = first_of(element, _TITLE)
+        title = child(element, _TITLE)
         component = element.getparent()
         depth = 1 if component is not None and component.getparent() is body else 2
         yield Section(None if title is None else said_in(title), element, depth)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Self
 
-from simulator.wire.xml import HL7, Element, attribute, tag_of, whole_text
+from simulator.wire.xml import HL7, Element, attribute, child, tag_of, whole_text
 
 NATIONAL = "2.16.840.1.113883.2.1.3.2.4"
 """The branch that the NHS's own identifiers and vocabularies grow on."""
@@ -140,19 +140,19 @@ class Patient:
     @property
     def name(self) -> Name | None:
         """The first name, which is the one in use."""
-        found = first_of(self.person, _NAME)
+        found = child(self.person, _NAME)
         return None if found is None else name_of(found)
 
     @property
     def birth(self) -> str | None:
         """The date of birth, yyyyMMdd as far as it was given."""
-        value = attribute(first_of(self.person, _BIRTH), "value")
+        value = attribute(child(self.person, _BIRTH), "value")
         return value[:8] if value else None
 
     @property
     def gender(self) -> str | None:
         """The code of the gender: 0 not known, 1 male, 2 female, 9 not specified."""
-        return attribute(first_of(self.person, _GENDER), "code")
+        return attribute(child(self.person, _GENDER), "code")
 
     @property
     def addresses(self) -> tuple[PostalAddress, ...]:
@@ -175,7 +175,7 @@ class Patient:
     @cached_property
     def practice(self) -> Element | None:
         """The general practice that the patient is registered with."""
-        return first_of(self.element, _PROVIDER)
+        return child(self.element, _PROVIDER)
 
     @property
     def practice_ods_code(self) -> str | None:
@@ -185,7 +185,7 @@ class Patient:
     @property
     def practice_name(self) -> str | None:
         """The practice's name."""
-        name = first_of(self.practice, _NAME)
+        name = child(self.practice, _NAME)
         return None if name is None else said_in(name)
 
 
@@ -195,11 +195,6 @@ def parts_of(element: Element) -> dict[str, list[Element]]:
     for each in element:
         parts.setdefault(tag_of(each), []).append(each)
     return parts
-
-
-def first_of(parent: Element | None, tag: str) -> Element | None:
-    """The first child with this tag. Quicker than a search where a message is read on the way to its answer."""
-    return None if parent is None else next(parent.iterchildren(tag), None)
 
 
 def one_line(text: str) -> str:

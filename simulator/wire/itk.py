@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from simulator.wire.xml import ITK, Element, child, elements, escape, quoted, split_tag, tag_of
+from simulator.wire.xml import ITK, Element, child, escape, quoted, tag_of
 
 SERVICES = "urn:nhs-itk:services:201005:"
 INTERACTIONS = "urn:nhs-itk:interaction:"
@@ -26,6 +26,13 @@ ENVELOPE_ERROR_CODES = "2.16.840.1.113883.2.1.3.2.4.17.516"
 ENVELOPE = f"{{{ITK}}}DistributionEnvelope"
 
 _TRUE = frozenset(("true", "1"))
+_ADDRESSES, _IDENTITIES, _MANIFEST, _SENDER, _HANDLING, _ADDRESS, _ID, _ITEM, _SPEC, _PAYLOAD = (
+    f"{{{ITK}}}{name}"
+    for name in (
+        "addresslist", "auditIdentity", "manifest", "senderAddress", "handlingSpecification", "address", "id",
+        "manifestitem", "spec", "payload",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,27 +96,24 @@ class Distribution:
         """What an `itk:DistributionEnvelope` says."""
         header, payloads = child(element, f"{{{ITK}}}header"), child(element, f"{{{ITK}}}payloads")
         parts: dict[str, Element] = {}
-        for part in elements(header) if header is not None else ():
-            parts.setdefault(split_tag(tag_of(part))[1], part)
-        manifest, handling, sender = (
-            parts.get("manifest"),
-            parts.get("handlingSpecification"),
-            parts.get("senderAddress"),
-        )
+        for part in header if header is not None else ():
+            parts.setdefault(str(part.tag), part)
+        manifest, handling, sender = parts.get(_MANIFEST), parts.get(_HANDLING), parts.get(_SENDER)
+        addresses, identities = parts.get(_ADDRESSES), parts.get(_IDENTITIES)
         return cls(
             element,
             header,
             _stripped(header, "service"),
             _stripped(header, "trackingid"),
-            parts.get("addresslist"),
-            _addresses(parts.get("addresslist"), "address"),
-            _addresses(parts.get("auditIdentity"), "id"),
+            addresses,
+            () if addresses is None else tuple([_address(each) for each in addresses if each.tag == _ADDRESS]),
+            () if identities is None else tuple([_address(each) for each in identities if each.tag == _ID]),
             manifest,
-            tuple(_item(each) for each in _named(manifest, "manifestitem")),
+            () if manifest is None else tuple([_item(each) for each in manifest if each.tag == _ITEM]),
             None if sender is None else _address(sender),
-            {each.get("key", "").strip(): each.get("value", "").strip() for each in _named(handling, "spec")},
+            {} if handling is None else dict([_spec(each) for each in handling if each.tag == _SPEC]),
             payloads,
-            tuple(_named(payloads, "payload")),
+            () if payloads is None else tuple([each for each in payloads if each.tag == _PAYLOAD]),
         )
 
     @property
@@ -152,16 +156,12 @@ def _stripped(element: Element | None, name: str) -> str | None:
     return None if value is None else value.strip()
 
 
-def _named(parent: Element | None, name: str) -> Iterable[Element]:
-    return () if parent is None else parent.iterchildren(f"{{{ITK}}}{name}")
-
-
 def _address(element: Element) -> Address:
     return Address(element, _stripped(element, "uri"), _stripped(element, "type"))
 
 
-def _addresses(parent: Element | None, name: str) -> tuple[Address, ...]:
-    return tuple(_address(each) for each in _named(parent, name))
+def _spec(element: Element) -> tuple[str, str]:
+    return element.get("key", "").strip(), element.get("value", "").strip()
 
 
 def _item(element: Element) -> ManifestItem:

@@ -33,6 +33,7 @@ MEDIA_TYPES = ("text/xml", "application/xml", "application/soap+xml")
 """Media types under which a SOAP message comes; the last one is SOAP 1.2's."""
 
 _HEAD = f'<?xml version="1.0" encoding="UTF-8"?>\n<soap:Envelope xmlns:soap="{SOAP}" xmlns:wsa="{WSA}"><soap:Header>'
+_ADDRESSES = frozenset(("From", "ReplyTo", "FaultTo"))
 _UNDERSTOOD = frozenset((WSA, WSSE, WSU))
 
 
@@ -94,36 +95,30 @@ class Envelope:
         """Is it an envelope, but not one of SOAP 1.1?"""
         return not self.is_soap and split_tag(tag_of(self.root))[1] == "Envelope"
 
-    def said(self, name: str) -> str | None:
-        """The text of a WS-Addressing header, or of the Address in it."""
-        block = self.addressing.get(name)
-        address = child(block, f"{{{WSA}}}Address")
-        return text_of(block if address is None else address)
-
     @property
     def message_id(self) -> str | None:
         """wsa:MessageID."""
-        return self.said("MessageID")
+        return text_of(self.addressing.get("MessageID"))
 
     @property
     def action(self) -> str | None:
         """wsa:Action."""
-        return self.said("Action")
+        return text_of(self.addressing.get("Action"))
 
     @property
     def to(self) -> str | None:
         """wsa:To."""
-        return self.said("To")
+        return text_of(self.addressing.get("To"))
 
     @property
     def reply_to(self) -> str | None:
         """wsa:ReplyTo/wsa:Address."""
-        return self.said("ReplyTo")
+        return text_of(child(self.addressing.get("ReplyTo"), f"{{{WSA}}}Address"))
 
     @property
     def relates_to(self) -> str | None:
         """wsa:RelatesTo."""
-        return self.said("RelatesTo")
+        return text_of(self.addressing.get("RelatesTo"))
 
 
 def _security(block: Element) -> Security:
@@ -149,14 +144,12 @@ def write_envelope(headers: Iterable[tuple[str, str | None]], body: str, securit
     """
     parts = [_HEAD]
     for name, text in headers:
-        if text is None:
-            continue
-        inside = escape(text)
-        if name in ("From", "ReplyTo", "FaultTo"):
-            inside = f"<wsa:Address>{inside}</wsa:Address>"
-        parts.append(f"<wsa:{name}>{inside}</wsa:{name}>")
-    parts += [security, "</soap:Header><soap:Body>", body, "</soap:Body></soap:Envelope>"]
-    return "".join(parts).encode()
+        if text is not None:
+            inside = escape(text)
+            if name in _ADDRESSES:
+                inside = f"<wsa:Address>{inside}</wsa:Address>"
+            parts.append(f"<wsa:{name}>{inside}</wsa:{name}>")
+    return f"{''.join(parts)}{security}</soap:Header><soap:Body>{body}</soap:Body></soap:Envelope>".encode()
 
 
 def write_security(timestamp_id: str, created: str, expires: str, username: str) -> str:

@@ -57,7 +57,8 @@ def parse_xml(data: bytes) -> Element:
     """The root of a client's document; its encoding is that of its byte order mark or declaration. Raises WireError."""
     if not data.strip():
         raise WireError("the document is empty", 1)
-    if data.count(b"<") > MOST_TAGS:
+    # A tag takes three bytes at least, so most documents need not be counted.
+    if len(data) > 3 * MOST_TAGS and data.count(b"<") > MOST_TAGS:
         raise WireError(f"the document has more than {MOST_TAGS} tags")
     try:
         root = etree.fromstring(data, _PARSER)  # noqa: TID251 - the one place
@@ -99,16 +100,14 @@ def elements(parent: Element) -> Iterator[Element]:
 
 
 def child(parent: Element | None, tag: str) -> Element | None:
-    """The first child with this tag (`{namespace}name`), None if there is none."""
-    return None if parent is None else parent.find(tag)
+    """The first child with this tag (`{namespace}name`), None if there is none. Several times quicker than `find`."""
+    return None if parent is None else next(parent.iterchildren(tag), None)
 
 
 def down(parent: Element | None, *tags: str) -> Element | None:
     """The element that is reached by taking the first child of each tag in turn; None if one is missing."""
     for tag in tags:
-        if parent is None:
-            return None
-        parent = parent.find(tag)
+        parent = child(parent, tag)
     return parent
 
 

@@ -41,9 +41,10 @@ async def hold_against_encounter(call: Call) -> None:
     """Note what is wrong beside the earlier messages of the encounter, and remember this one."""
     report = latest_of(documents_of(call.request))
     distribution = message_of(call.request).distribution
-    if report is None or report.case_reference is None or distribution is None:
+    case = report.case_reference if report else None
+    if report is None or case is None or distribution is None:
         return
-    known = await call.documents.get(KIND, report.case_reference)
+    known = await call.documents.get(KIND, case)
     earlier: list[Json] = [] if known is None else known.body["messages"]
     now: Json = {
         "interaction": read_interaction(distribution.interaction or "").name,
@@ -53,10 +54,10 @@ async def hold_against_encounter(call: Call) -> None:
         "ods_codes": list(distribution.ods_codes),
         "received": call.now.isoformat(),
     }
-    found = (broken.finding(call.tenant.profile) for broken in _compare(now, earlier))
-    call.findings.extend(found)
-    body = {"case_reference": report.case_reference, "messages": [*earlier, now][-_MOST:]}
-    await call.documents.put(KIND, report.case_reference, body)
+    if earlier:
+        call.findings.extend(broken.finding(call.tenant.profile) for broken in _compare(now, earlier))
+    body = {"case_reference": case, "messages": [*earlier, now][-_MOST:]}
+    await call.documents.put(KIND, case, body)
     await call.documents.keep_newest(KIND, KEPT)
 
 
