@@ -14,7 +14,7 @@ ENV PATH=/opt/simulator/bin:$PATH PYTHONUNBUFFERED=1 UEC_SIMULATOR_HOST=0.0.0.0 
 USER simulator
 WORKDIR /var/lib/uec-simulator
 VOLUME /var/lib/uec-simulator
-EXPOSE 8111
+EXPOSE 8111 1880
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8111/_simulator/health', timeout=2)"]

@@ -53,19 +53,20 @@ def _run(script: str, address: str, workplace: Path) -> subprocess.CompletedProc
 
 
 def test_the_readmes_commands_do_what_it_says(address: str, workplace: Path) -> None:
-    retrieve, search = _blocks(SECTIONS[0])
+    retrieve, search, describe = _blocks(SECTIONS[0])
     commands, over_http = _blocks(SECTIONS[1])
     use, own_file = _blocks(SECTIONS[2])
     # Following goes on until it is stopped.
     commands = commands.replace("uec-simulator exchanges follow", "")
 
-    said = [_run(script, address, workplace) for script in (retrieve, search, commands, over_http, use, own_file)]
+    said = [_run(script, address, workplace) for script in (retrieve, search, commands, over_http, use, own_file, describe)]
 
     assert [(each.returncode, each.stderr) for each in said if each.returncode] == []
     assert '"id":"9000000009"' in said[0].stdout
     assert '"searchset"' in said[1].stdout
     assert "pds.patient.retrieve" in said[2].stdout
     assert '"exchanges"' in said[3].stdout
+    assert "<wsdl:definitions" in said[6].stdout
     assert (workplace / "exchanges.har").read_text().startswith('{"log"')
 
 
