@@ -274,7 +274,9 @@ def problem_text(problem: Json) -> str:
 def exchange_text(exchange: Json) -> str:
     """An exchange's summary on one line: number, time (UTC), status, request, operation, what was done to it."""
     parts = [f"{exchange['id']:>4}", exchange["at"][11:23], str(exchange["status"] or "---")]
-    parts += [f"{exchange['method']} {exchange['target']}", exchange["operation"] or "no operation"]
+    # Without an operation there may be a reason for that: a handshake that failed, a request that was cut short.
+    reason = (exchange.get("error") or "no operation").splitlines()[0]
+    parts += [f"{exchange['method']} {exchange['target']}".rstrip(), exchange["operation"] or reason]
     parts += [f"{name} {exchange[name]}" for name in ("rule", "delivery") if exchange[name]]
     severities = [finding["severity"] for finding in exchange["findings"]]
     parts += [f"{name}: {severities.count(name)}" for name in ("error", "warning") if name in severities]

@@ -266,6 +266,10 @@ def _an_exchange(**fields: Any) -> Any:
             "  12  10:00:01.250  ---  GET /  no operation  rule cut  delivery reset",
         ),
         (
+            {"method": "TLS", "target": "", "operation": None, "status": 0, "error": "it has expired\nmore"},
+            "  12  10:00:01.250  ---  TLS  it has expired",
+        ),
+        (
             {"target": "/\x1b[2J", "findings": [{"severity": name} for name in ("warning", "information", "error")]},
             "  12  10:00:01.250  200  GET /\\x1b[2J  pds.patient.retrieve  error: 1  warning: 1",
         ),
