@@ -59,7 +59,8 @@ def test_the_readmes_commands_do_what_it_says(address: str, workplace: Path) -> 
     # Following goes on until it is stopped.
     commands = commands.replace("uec-simulator exchanges follow", "")
 
-    said = [_run(script, address, workplace) for script in (retrieve, search, commands, over_http, use, own_file, describe)]
+    scripts = (retrieve, search, commands, over_http, use, own_file, describe)
+    said = [_run(script, address, workplace) for script in scripts]
 
     assert [(each.returncode, each.stderr) for each in said if each.returncode] == []
     assert '"id":"9000000009"' in said[0].stdout
