@@ -67,7 +67,7 @@ def test_a_folder_with_a_space_in_its_name_is_quoted(run: Run, tmp_path: Path) -
 
 
 def test_further_organisations_are_told_of(run: Run, tmp_path: Path) -> None:
-    said = run("certs", str(tmp_path), "--ods", "rx701", "--ods", "Y00111").stdout
+    said = run("certs", str(tmp_path), "--ods", "rz701", "--ods", "Y00111").stdout
 
     assert "  client             a client's, CN=RZ701.oneoneone.nhs.uk\n" in said
     assert "  client-Y00111      a client's, CN=Y00111.oneoneone.nhs.uk\n" in said
