@@ -46,7 +46,7 @@ def validate(call: Call) -> Refusal | None:
         for check in call.operation.checks:
             check(call)
     except Refusal as refusal:
-        return refusal
+        return refusal.with_traceback(None)  # its frames would keep the request alive
     except WireError as problem:
         return _unreadable(call, problem)
     return None
@@ -69,15 +69,15 @@ async def answer(call: Call, decider: ScenarioDecider | None) -> Answered:
 
 
 async def _answer_or_refuse(call: Call, held: Refusal | None) -> Reply:
-    try:
-        if held is not None:
-            raise held
-        return await call.operation.answer(call)
-    except Refusal as refusal:
-        call.errands.clear()  # nothing follows what was not taken
-        return call.service.render(call, refusal)
-    except WireError as problem:
-        return call.service.render(call, _unreadable(call, problem))
+    if held is None:
+        try:
+            return await call.operation.answer(call)
+        except Refusal as refusal:
+            held = refusal.with_traceback(None)
+        except WireError as problem:
+            held = _unreadable(call, problem)
+    call.errands.clear()  # nothing follows what was not taken
+    return call.service.render(call, held)
 
 
 def _unreadable(call: Call, problem: WireError) -> Refusal:

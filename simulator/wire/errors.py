@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 
 class WireError(ValueError):
@@ -13,6 +14,10 @@ class WireError(ValueError):
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
         self.line = line
+
+    def bare(self) -> Self:
+        """The same, fit to be kept: one that was raised holds the frames it came through, and all their bytes."""
+        return type(self)(str(self), self.line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class ItkMessage:
         try:
             self.envelope = Envelope.of(root_of(request))
         except WireError as fault:
-            self.fault = fault
+            self.fault = fault.bare()
         else:
             self.distribution = distribution_in(self.envelope.content)
 
@@ -77,7 +77,7 @@ def _content(item: ManifestItem, payload: Element, most: int) -> Content:
     try:
         data = decoded(item, payload, most)
     except WireError as fault:
-        return Content(item, payload, fault=fault)
+        return Content(item, payload, fault=fault.bare())
     if data is None:
         root = next(elements(payload), None)
         return Content(item, payload, root, text=payload.text if root is None else None)
@@ -86,7 +86,7 @@ def _content(item: ManifestItem, payload: Element, most: int) -> Content:
     try:
         return Content(item, payload, parse_xml(data), data)
     except WireError as fault:
-        return Content(item, payload, data=data, fault=fault)
+        return Content(item, payload, data=data, fault=fault.bare())
 
 
 def _is_xml(item: ManifestItem, data: bytes) -> bool:

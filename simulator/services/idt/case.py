@@ -79,7 +79,7 @@ def _read(request: Request) -> Case:
             raise WireError("the body is empty")
         values = _in_xml(root_of(request)) if is_xml else _in_json(parse_json(request.body), "", ())
     except WireError as fault:
-        return Case(form, _digest(request.body), fault)
+        return Case(form, _digest(request.body), fault.bare())
     number: Named | None = None
     reference: Named | None = None
     for value in values:
