@@ -6,13 +6,13 @@ just far enough to say which names it goes by; an operation says which names it 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from simulator.records.documents import Documents
 from simulator.wire.http import Request
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """What a message says of itself: the names that an operation may answer to, the best one first, and its ids."""
 
     names: tuple[str, ...]

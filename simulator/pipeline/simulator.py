@@ -18,7 +18,7 @@ from simulator.pipeline.routes import Routes
 from simulator.pipeline.sent import sent_exchange
 from simulator.pipeline.steps import NOT_PROCESSED, Answered, answer, tenant_and_path
 from simulator.pipeline.tenants import Tenants, TenantSpec, TenantUnknown
-from simulator.pipeline.transport import HANDSHAKE, failed_handshake, lacks_certificate, refuse_unproven
+from simulator.pipeline.transport import failed_handshake, lacks_certificate, not_http, refuse_unproven
 from simulator.population.load import load_shipped
 from simulator.records.documents import Document, Shipped, ShippedKind
 from simulator.records.exchange import Exchange, join_headers, split_headers
@@ -131,6 +131,13 @@ class Simulator:
         exchange.id = self.journal.next_id(tenant.name)
         return self.journal.append(exchange)
 
+    async def not_http(self, data: bytes, peer: str | None, tls: str | None, why: str) -> Outcome:
+        """Record bytes that are no HTTP request, and give the 400 for their sender."""
+        request, answered = not_http(data, peer, tls, why)
+        name, _ = tenant_and_path(request, DEFAULT_TENANT)
+        tenant = self.tenants.peek(name) or await self.tenants.get(DEFAULT_TENANT)
+        return await self._keep(request, tenant, None, answered, monotonic())
+
     def is_current(self, tenant: Tenant) -> bool:
         """Is this the world of its name still, neither deleted nor begun anew?"""
         return self.tenants.peek(tenant.name) is tenant
@@ -193,9 +200,12 @@ class Simulator:
         return call
 
     def _replayed(self, exchange: Exchange) -> Call | None:
-        """The call of a recorded exchange, as it was when it came. What we sent ourselves is no call."""
+        """The call of a recorded exchange, as it was when it came.
+
+        What we sent ourselves is none, nor is what never reached a service.
+        """
         tenant = self.tenants.peek(exchange.tenant)
-        if tenant is None or exchange.is_sent or exchange.method == HANDSHAKE:
+        if tenant is None or exchange.is_sent or exchange.service is None:
             return None
         request = Request(exchange.method, exchange.target, split_headers(exchange.request_headers))
         request.body, request.tls, request.peer = exchange.request_body, exchange.tls, exchange.peer

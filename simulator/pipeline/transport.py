@@ -1,4 +1,9 @@
-"""What the transport decides before any service is asked: handshakes that failed, and calls without a certificate."""
+"""What the transport decides before any service is asked.
+
+That is: handshakes that failed, calls without a certificate, and what is no HTTP at all.
+"""
+
+import re
 
 from multidict import CIMultiDict
 
@@ -11,12 +16,25 @@ from simulator.wire.tls import TlsPeer
 HANDSHAKE = "TLS"
 """The method of an exchange that is a failed handshake, and no request at all."""
 
+UNREADABLE = "HTTP"
+"""The method of an exchange that is no HTTP, where not even the request line could be read."""
+
+MOST_UNREADABLE = 65_536
+"""Bytes that are kept of what is no HTTP."""
+
 UNPROVEN = "the client showed no certificate, and this port demands one"
 
 # What a reverse proxy answers that asks for certificates, and demands them only once it can say so in HTTP.
 _FORBIDDEN = (
     b"<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>\r\n<center><h1>403 Forbidden</h1></center>\r\n"
     b"<hr><center>a client certificate is required</center>\r\n</body>\r\n</html>\r\n"
+)
+
+_REFUSED = b"400: this is no HTTP request that can be read; the exchange that was recorded says why\n"
+_REQUEST_LINE = re.compile(rb"([A-Z]{1,20}) (/[!-~]{0,8000}) HTTP/1\.[01]\r?\n")
+_OTHERS = (
+    (b"\x16\x03", "a TLS handshake, at the port without TLS"),
+    (b"PRI * HTTP/2.0", "HTTP/2, and only HTTP/1.1 is spoken here"),
 )
 
 
@@ -44,3 +62,15 @@ def failed_handshake(peer: str | None, tls: str, why: str) -> tuple[Request, Ans
     """What is recorded of a handshake that failed: a request that never was, and its reason."""
     request = Request(HANDSHAKE, "", CIMultiDict(), peer=peer, tls=tls)
     return request, Answered(Reply(NOT_PROCESSED), error=why)
+
+
+def not_http(data: bytes, peer: str | None, tls: str | None, why: str) -> tuple[Request, Answered]:
+    """What is recorded of bytes that are no HTTP request, and the 400 for whoever sent them.
+
+    `data` is kept as the body, head and all. `why` is what the parser says. Of the caller's bytes the reply has none.
+    """
+    line = _REQUEST_LINE.match(data)
+    method, target = (UNREADABLE, "") if line is None else (line[1].decode(), line[2].decode())
+    known = next((what for begins, what in _OTHERS if data.startswith(begins)), None) if tls is None else None
+    request = Request(method, target, CIMultiDict(), data[:MOST_UNREADABLE], peer=peer, tls=tls)
+    return request, Answered(Reply.of(400, _REFUSED, "text/plain; charset=utf-8"), error=f"not HTTP: {known or why}")

@@ -1,5 +1,6 @@
 """The tables of `structure` as XML schemas, for the engine of libxml2: most messages are right, and it says so soonest.
 
+They are a little stricter than the tables: what the tables say nothing about is taken to be empty where it always is.
 What is wrong with the others, and in which words, is said by `structure` alone. No national schema comes in here.
 """
 
@@ -16,10 +17,14 @@ if TYPE_CHECKING:
     from lxml.etree._docloader import _InputDocument
 
 _LOCALISATION = "localisation.xsd"
-_ANYTHING = (
+_EMPTY = frozenset(("confidentialityCode", "languageCode", "realmCode", "statusCode", "telecom", "templateId"))
+"""Elements without a model in which nothing ever stands: there are many of them, and they are soonest judged so."""
+
+_ANY_ATTRIBUTE = '<xs:anyAttribute processContents="skip"/>'
+_OPEN_TYPES = (
     '<xs:complexType name="Anything" mixed="true"><xs:sequence>'
     '<xs:any processContents="skip" minOccurs="0" maxOccurs="unbounded"/></xs:sequence>'
-    '<xs:anyAttribute processContents="skip"/></xs:complexType>'
+    f'{_ANY_ATTRIBUTE}</xs:complexType><xs:complexType name="Empty">{_ANY_ATTRIBUTE}</xs:complexType>'
 )
 
 
@@ -41,7 +46,7 @@ def schema_of(root: str, models: Mapping[str, Model]) -> etree.XMLSchema:
     text = (
         f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{HL7}" xmlns:l="{NPFITLC}"'
         f' targetNamespace="{HL7}" elementFormDefault="qualified">'
-        f'<xs:import namespace="{NPFITLC}" schemaLocation="{_LOCALISATION}"/>{_ANYTHING}{types}'
+        f'<xs:import namespace="{NPFITLC}" schemaLocation="{_LOCALISATION}"/>{_OPEN_TYPES}{types}'
         f'<xs:element name="{root}" type="{root}"/></xs:schema>'
     )
     return etree.XMLSchema(etree.parse(BytesIO(text.encode()), parser))
@@ -49,13 +54,9 @@ def schema_of(root: str, models: Mapping[str, Model]) -> etree.XMLSchema:
 
 def _type(model: Model) -> str:
     attributes = "".join(_attribute(each) for each in model.attributes)
-    anything = '<xs:anyAttribute processContents="skip"/>'
-    if not model.slots:
-        inside = '<xs:sequence><xs:any processContents="skip" minOccurs="0" maxOccurs="unbounded"/></xs:sequence>'
-        return f'<xs:complexType name="{model.name}" mixed="true">{inside}{attributes}{anything}</xs:complexType>'
     inside = "".join(_slot(each, model) for each in model.slots)
-    inside = f"<xs:sequence>{inside}</xs:sequence>"
-    return f'<xs:complexType name="{model.name}">{inside}{attributes}{anything}</xs:complexType>'
+    inside = f"<xs:sequence>{inside}</xs:sequence>" if inside else ""
+    return f'<xs:complexType name="{model.name}">{inside}{attributes}{_ANY_ATTRIBUTE}</xs:complexType>'
 
 
 def _slot(slot: Slot, model: Model) -> str:
@@ -70,8 +71,10 @@ def _element(tag: str, model: Model, often: str) -> str:
     if namespace == NPFITLC:
         return f'<xs:element ref="l:{name}" {often}/>'
     inner = model.inner.get(tag)
-    nillable = ' nillable="true"' if inner is not None and inner.is_nillable else ""
-    return f'<xs:element name="{name}" type="{inner.name if inner else "Anything"}"{nillable} {often}/>'
+    if inner is None:
+        return f'<xs:element name="{name}" type="{"Empty" if name in _EMPTY else "Anything"}" {often}/>'
+    nillable = ' nillable="true"' if inner.is_nillable else ""
+    return f'<xs:element name="{name}" type="{inner.name}"{nillable} {often}/>'
 
 
 def _attribute(attribute: Attribute) -> str:
@@ -99,5 +102,5 @@ def _localisation(models: Iterable[Model]) -> str:
     )
     return (
         f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:l="{NPFITLC}" targetNamespace="{NPFITLC}">'
-        f"{_ANYTHING}{types}{elements}</xs:schema>"
+        f"{_OPEN_TYPES}{types}{elements}</xs:schema>"
     )

@@ -55,6 +55,15 @@ class National:
             request.transport.close()  # it asked before sending and was refused: there is no rest to wait for
         return written
 
+    async def unreadable(self, request: web.BaseRequest, data: bytes, why: str) -> web.StreamResponse:
+        """Record what is no HTTP, and answer 400. Of the request only the connection is real."""
+        secured = secured_by(request)
+        outcome = await self._simulator.not_http(data, request.remote, None if secured is None else secured.text, why)
+        self._tally.count(outcome.exchange)
+        reply = web.Response(status=outcome.reply.status, body=outcome.reply.body, headers=outcome.reply.headers)
+        reply.force_close()
+        return reply
+
     def before(self, admin: Handler) -> Handler:
         """A handler for all paths of a server: the admin API's go to `admin`, the rest stays here."""
 

@@ -22,6 +22,7 @@ from simulator.web.admin.app import build_admin
 from simulator.web.delivery import Courier
 from simulator.web.national import ADMIN, National
 from simulator.web.postman import Postman
+from simulator.web.speaking import Speaking
 from simulator.web.tally import Tally
 from simulator.wire.errors import Problem, Problems
 
@@ -45,6 +46,17 @@ DRAIN_SECONDS = 3.0
 
 _REACHED_AT = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - looked up, not bound
 
+_LOG = logging.getLogger("simulator.web")
+_HANDLING = {
+    "access_log": None,
+    "auto_decompress": False,  # the journal keeps bodies as they were sent
+    "keepalive_timeout": IDLE_SECONDS,
+    "lingering_time": LINGER_SECONDS,
+    "logger": _LOG,
+    "max_field_size": LONGEST_LINE,
+    "max_line_size": LONGEST_LINE,
+}
+
 NATIONAL = web.AppKey("national", National)
 """The national handler of an application made by `build_app`."""
 
@@ -66,20 +78,8 @@ def build_app(simulator: Simulator) -> web.Application:
     In a Server, national requests go round the application's router; what they get is the same.
     """
     courier, tally = Courier(), Tally()
-    log = logging.getLogger("simulator.web")
-    log.addFilter(_OUR_FAULTS_ONLY)
-    app = web.Application(
-        client_max_size=simulator.settings.max_body,
-        handler_args={
-            "access_log": None,
-            "auto_decompress": False,  # the journal keeps bodies as they were sent
-            "keepalive_timeout": IDLE_SECONDS,
-            "lingering_time": LINGER_SECONDS,
-            "logger": log,
-            "max_field_size": LONGEST_LINE,
-            "max_line_size": LONGEST_LINE,
-        },
-    )
+    _LOG.addFilter(_OUR_FAULTS_ONLY)
+    app = web.Application(client_max_size=simulator.settings.max_body, handler_args=_HANDLING)
     app[NATIONAL] = national = National(simulator, courier, tally)
     app.add_subapp(ADMIN, build_admin(simulator, courier, tally))
     # (?s:...) because a decoded path may hold a line feed; reading the body answers an Expect itself.
@@ -104,6 +104,13 @@ def build_app(simulator: Simulator) -> web.Application:
 
 async def _leave_expectation(request: web.Request) -> None:
     return None
+
+
+class _Runner(web.AppRunner):
+    """Has national requests answered without the application's router, and records what is no HTTP."""
+
+    async def _make_server(self) -> web.Server:
+        return Speaking(self.app[NATIONAL], await super()._make_server(), _HANDLING)
 
 
 class Server:
@@ -137,11 +144,9 @@ class Server:
         """Listen. Raises OSError when the address cannot be had, and Problems for certificates or the TLS port."""
         certificates = _certificates(self.simulator.settings)
         app = build_app(self.simulator)
-        runner = self._runner = web.AppRunner(app, shutdown_timeout=DRAIN_SECONDS)
+        runner = self._runner = _Runner(app, shutdown_timeout=DRAIN_SECONDS)
         try:
             await runner.setup()
-            if runner.server is not None:
-                runner.server.request_handler = app[NATIONAL].before(runner.server.request_handler)
             site = web.TCPSite(runner, self.simulator.settings.host, self._port, backlog=BACKLOG)
             await site.start()
             if certificates is not None:

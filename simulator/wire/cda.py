@@ -6,7 +6,7 @@ A document is read once a request, and each part of it only when somebody asks f
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import NamedTuple, Self
 
 from lxml import etree
 
@@ -17,7 +17,6 @@ from simulator.wire.hl7v3 import (
     Id,
     Patient,
     extension_among,
-    id_of,
     ids_of,
     ods_code_among,
     one_line,
@@ -51,7 +50,15 @@ _MESSAGE_TYPE = f"{{{NPFITLC}}}messageType"
 _SECTIONS = etree.XPath(
     "h:component/h:section[h:title]|h:component/h:section/h:component/h:section", namespaces={"h": HL7}
 )
-"""Found by the engine itself in a quarter of the time that a walk takes."""
+_REFERENCES = etree.XPath(
+    "concat(normalize-space(h:id[1]/@root), '\n',"
+    " normalize-space(h:relatedDocument[1]/h:parentDocument[1]/h:id[1]/@root), '\n',"
+    " normalize-space(h:componentOf[1]/h:encompassingEncounter[1]"
+    f"/h:id[normalize-space(@root) = '{CASE_ROOT}'][normalize-space(@extension)]/@extension))",
+    namespaces={"h": HL7},
+    smart_strings=False,
+)
+"""Both are found by the engine itself in a quarter of the time that a walk takes."""
 
 _BREAKS = frozenset(f"{{{HL7}}}{name}" for name in ("br", "paragraph", "item", "tr", "table", "list", "caption"))
 
@@ -90,6 +97,14 @@ class Replaced:
     set_id: str | None
     version: int | None
     element: Element
+
+
+class References(NamedTuple):
+    """What a document is by its references: its id, the id of the document that it replaces, and its case."""
+
+    id: str | None
+    replaced: str | None
+    case: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +153,11 @@ class ClinicalDocument:
     def id(self) -> str | None:
         """This version of the document."""
         return _root(self.first(_ID))
+
+    @property
+    def references(self) -> References:
+        """Its references, all at once: for who needs nothing else of it."""
+        return References(*(each or None for each in str(_REFERENCES(self.element)).split("\n")))
 
     @property
     def set_id(self) -> str | None:
@@ -209,7 +229,7 @@ class ClinicalDocument:
     @property
     def case_reference(self) -> str | None:
         """The unique reference of the case."""
-        return extension_among(self.encounter_ids, CASE_ROOT)
+        return self.references.case
 
     @property
     def local_case_reference(self) -> str | None:
@@ -312,7 +332,7 @@ def _flat(text: str | None) -> str:
 
 
 def _root(element: Element | None) -> str | None:
-    return None if element is None else id_of(element).root
+    return (attribute(element, "root") or "").strip() or None
 
 
 def _whole(element: Element | None) -> int | None:

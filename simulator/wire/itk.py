@@ -5,9 +5,9 @@ Reading judges nothing. What a service, an interaction or a profile means is the
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
-from simulator.wire.xml import ITK, Element, child, escape, quoted, tag_of
+from simulator.wire.xml import ITK, Element, escape, firsts, quoted, tag_of
 
 SERVICES = "urn:nhs-itk:services:201005:"
 INTERACTIONS = "urn:nhs-itk:interaction:"
@@ -26,17 +26,16 @@ ENVELOPE_ERROR_CODES = "2.16.840.1.113883.2.1.3.2.4.17.516"
 ENVELOPE = f"{{{ITK}}}DistributionEnvelope"
 
 _TRUE = frozenset(("true", "1"))
-_ADDRESSES, _IDENTITIES, _MANIFEST, _SENDER, _HANDLING, _ADDRESS, _ID, _ITEM, _SPEC, _PAYLOAD = (
+_HEADER, _PAYLOADS, _ADDRESSES, _IDENTITIES, _MANIFEST, _SENDER, _HANDLING, _ADDRESS, _ID, _ITEM, _SPEC, _PAYLOAD = (
     f"{{{ITK}}}{name}"
     for name in (
-        "addresslist", "auditIdentity", "manifest", "senderAddress", "handlingSpecification", "address", "id",
-        "manifestitem", "spec", "payload",
+        "header", "payloads", "addresslist", "auditIdentity", "manifest", "senderAddress", "handlingSpecification",
+        "address", "id", "manifestitem", "spec", "payload",
     )
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """An address or identity: `uri`, and `type` as sent, None where it was left out."""
 
     element: Element
@@ -57,8 +56,7 @@ class Address:
         return self.uri if self.type == DOS_SERVICE_TYPE else None
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestItem:
+class ManifestItem(NamedTuple):
     """What the manifest says of one payload."""
 
     element: Element
@@ -70,8 +68,7 @@ class ManifestItem:
     encrypted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Distribution:
+class Distribution(NamedTuple):
     """A DistributionEnvelope as read. Counts are the texts as sent; `specs` are the handling keys with their values.
 
     `service` and `tracking_id` are without space around them.
@@ -94,10 +91,9 @@ class Distribution:
     @classmethod
     def of(cls, element: Element) -> Self:
         """What an `itk:DistributionEnvelope` says."""
-        header, payloads = child(element, f"{{{ITK}}}header"), child(element, f"{{{ITK}}}payloads")
-        parts: dict[str, Element] = {}
-        for part in header if header is not None else ():
-            parts.setdefault(str(part.tag), part)
+        halves = firsts(element)
+        header, payloads = halves.get(_HEADER), halves.get(_PAYLOADS)
+        parts = firsts(header)
         manifest, handling, sender = parts.get(_MANIFEST), parts.get(_HANDLING), parts.get(_SENDER)
         addresses, identities = parts.get(_ADDRESSES), parts.get(_IDENTITIES)
         return cls(

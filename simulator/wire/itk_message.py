@@ -1,6 +1,6 @@
 """A request as an ITK message: SOAP envelope, DistributionEnvelope and payloads, each read once. Nothing is judged."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from simulator.wire.errors import WireError
 from simulator.wire.http import Request
@@ -10,8 +10,7 @@ from simulator.wire.soap import Envelope
 from simulator.wire.xml import Element, elements, parse_xml, root_of
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """One payload with its manifest item. `root` is the document in it, if it is XML; `data` its bytes, if it was
     encoded; `fault` says why it could not be decoded or parsed. `text` is what a payload without XML holds.
     """

@@ -3,9 +3,9 @@
 Reading judges nothing: what is missing is None. Whether that is allowed is a rule's business.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Self
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 from simulator.wire.xml import (
     DS,
@@ -17,8 +17,8 @@ from simulator.wire.xml import (
     attribute,
     child,
     down,
-    elements,
     escape,
+    firsts,
     quoted,
     split_tag,
     tag_of,
@@ -32,6 +32,7 @@ CONTENT_TYPE = "text/xml; charset=utf-8"
 MEDIA_TYPES = ("text/xml", "application/xml", "application/soap+xml")
 """Media types under which a SOAP message comes; the last one is SOAP 1.2's."""
 
+_ENVELOPE, _HEADER, _BODY = (f"{{{SOAP}}}{name}" for name in ("Envelope", "Header", "Body"))
 _HEAD = f'<?xml version="1.0" encoding="UTF-8"?>\n<soap:Envelope xmlns:soap="{SOAP}" xmlns:wsa="{WSA}"><soap:Header>'
 _ADDRESSES = frozenset(("From", "ReplyTo", "FaultTo"))
 _UNDERSTOOD = frozenset((WSA, WSSE, WSU))
@@ -51,8 +52,7 @@ class Security:
     signed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """A SOAP message as read. `addressing` are its WS-Addressing headers by name, `foreign` the headers that must be
     understood although nobody here does, `content` the elements in its body.
     """
@@ -60,7 +60,7 @@ class Envelope:
     root: Element
     header: Element | None = None
     body: Element | None = None
-    addressing: dict[str, Element] = field(default_factory=dict)
+    addressing: Mapping[str, Element] = {}
     security: Security | None = None
     foreign: tuple[Element, ...] = ()
     content: tuple[Element, ...] = ()
@@ -68,13 +68,14 @@ class Envelope:
     @classmethod
     def of(cls, root: Element) -> Self:
         """What a document says as a SOAP 1.1 message; of any other document only the root."""
-        if tag_of(root) != f"{{{SOAP}}}Envelope":
+        if tag_of(root) != _ENVELOPE:
             return cls(root)
-        header, body = child(root, f"{{{SOAP}}}Header"), child(root, f"{{{SOAP}}}Body")
+        parts = firsts(root)
+        header, body = parts.get(_HEADER), parts.get(_BODY)
         addressing: dict[str, Element] = {}
         security: Security | None = None
         foreign = []
-        for block in elements(header) if header is not None else ():
+        for block in header if header is not None else ():
             namespace, name = split_tag(tag_of(block))
             if namespace == WSA:
                 addressing.setdefault(name, block)
@@ -82,13 +83,13 @@ class Envelope:
                 security = _security(block)
             elif namespace not in _UNDERSTOOD and block.get(f"{{{SOAP}}}mustUnderstand") in ("1", "true"):
                 foreign.append(block)
-        content = tuple(elements(body)) if body is not None else ()
+        content = tuple(body[:]) if body is not None else ()
         return cls(root, header, body, addressing, security, tuple(foreign), content)
 
     @property
     def is_soap(self) -> bool:
         """Is it a SOAP 1.1 envelope?"""
-        return tag_of(self.root) == f"{{{SOAP}}}Envelope"
+        return tag_of(self.root) == _ENVELOPE
 
     @property
     def is_another_version(self) -> bool:

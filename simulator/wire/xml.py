@@ -7,7 +7,6 @@ tags. Entities are never resolved, and nothing is ever fetched.
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import cast
 from xml.sax.saxutils import escape as _escape
 from xml.sax.saxutils import quoteattr
 
@@ -108,7 +107,7 @@ def firsts(parent: Element | None) -> dict[str, Element]:
     """The first child of each tag. Quicker than asking for several by `child`."""
     found: dict[str, Element] = {}
     for each in () if parent is None else parent:
-        found.setdefault(each.tag, each)
+        found.setdefault(tag_of(each), each)
     return found
 
 
@@ -143,7 +142,7 @@ def split_tag(tag: str) -> tuple[str, str]:
 
 def tag_of(element: Element) -> str:
     """The element's `{namespace}name`."""
-    return cast(str, element.tag)
+    return element.tag  # type: ignore[return-value]  # of an element it is a text; a cast takes time
 
 
 def local_name(element: Element) -> str:

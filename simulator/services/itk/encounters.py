@@ -41,16 +41,18 @@ async def hold_against_encounter(call: Call) -> None:
     """Note what is wrong beside the earlier messages of the encounter, and remember this one."""
     report = latest_of(documents_of(call.request))
     distribution = message_of(call.request).distribution
-    case = report.case_reference if report else None
-    if report is None or case is None or distribution is None:
+    if report is None or distribution is None:
+        return
+    document_id, replaced, case = report.references
+    if case is None:
         return
     known = await call.documents.get(KIND, case)
     earlier: list[Json] = [] if known is None else known.body["messages"]
     now: Json = {
         "interaction": read_interaction(distribution.interaction or "").name,
         "tracking_id": call.tracking_id,
-        "document_id": report.id,
-        "replaces": report.replaces.id if report.replaces else None,
+        "document_id": document_id,
+        "replaces": replaced,
         "ods_codes": list(distribution.ods_codes),
         "received": call.now.isoformat(),
     }
