@@ -69,6 +69,10 @@ INTERACTION_SPELLING = _row(
     "4.5", "UEC technical standards", "interaction.spelling", WARNING, "an interaction in another spelling",
     "primaryOutofHourRecipientNHS111CDADocument-v2-0 and the like, to the letter",
 )  # fmt: skip
+NULLIFICATION = _row(
+    "4.5", "UEC technical standards", "interaction.nullification", WARNING,
+    "a nullification, which is judged unsafe and excluded from urgent and emergency care", "a replacement of the report",
+)  # fmt: skip
 BLANK = _row("D-14", _TKW, "blank-attribute", STRICT, "a blank attribute", "a value, or no attribute")
 SAME_IDS = _row("D-15", _TKW, "same-ids", WARNING, "two identifiers that are the same", "an id of its own for each")
 UNDECODABLE = _row(
@@ -88,5 +92,6 @@ DUPLICATE_DOCUMENT = _row(
 ROWS = (
     NO_TRACKING_ID, AUDIT_IDENTITY, AUDIT_ORGANISATION, COUNTS_DIFFER, MANIFEST_COUNT, PAYLOAD_COUNT, IDS_DIFFER,
     IDS_ORDER, NO_PROFILE, BAD_PROFILE, MIME_TYPE, NOT_FOR_US, ADDRESS_FORM, SENDER_FORM, NO_INTERACTION,
-    BAD_INTERACTION, INTERACTION_SPELLING, BLANK, SAME_IDS, UNDECODABLE, WRONG_ROOT, DUPLICATE, DUPLICATE_DOCUMENT,
+    BAD_INTERACTION, INTERACTION_SPELLING, NULLIFICATION, BLANK, SAME_IDS, UNDECODABLE, WRONG_ROOT, DUPLICATE,
+    DUPLICATE_DOCUMENT,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from simulator.call.call import Call
 from simulator.toolkit import distribution_rows as rows
-from simulator.toolkit.names import ItkService, effective_service, is_profile, read_interaction
+from simulator.toolkit.names import NULLIFY, REPORT, ItkService, effective_service, is_profile, read_interaction
 from simulator.toolkit.options import options_of
 from simulator.toolkit.rows import Broken, ItkRule
 from simulator.wire.itk import ADDRESS_TYPE, ADDRESSING_ODS, IDENTITY_ODS, Address, Distribution
@@ -173,6 +173,8 @@ def _interaction(call: Call, message: ItkMessage) -> Iterator[Broken]:
     elif not named.proper:
         what = f"{distribution.interaction} is taken for {named.name}"
         yield rows.INTERACTION_SPELLING.at(spec, what, attribute="value")
+    if service.name == REPORT and named.name == NULLIFY:
+        yield rows.NULLIFICATION.at(spec, attribute="value")
 
 
 def _blank(call: Call, message: ItkMessage) -> Iterator[Broken]:

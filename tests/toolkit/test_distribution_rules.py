@@ -72,6 +72,7 @@ def test_a_good_message_breaks_nothing() -> None:
             "itk.interaction.spelling",
             "Invalid message",
         ),
+        (a_message(interaction="nullifyNHS111CDADocument-v1-0"), "itk.interaction.nullification", "Invalid message"),
         (a_message(tracking_id=MESSAGE_ID), "itk.same-ids", "Invalid message"),
         (a_message(addresses=(("urn:nhs-uk:addressing:ods", None),)), "itk.address.form", "Invalid message"),
         (a_message(addresses=((PRACTICE, DOS_TYPE),)), "itk.address.form", "Invalid message"),

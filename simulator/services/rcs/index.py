@@ -19,7 +19,7 @@ _SLACK = 1_000
 class ReportIndex:
     """All reports of one tenant by what they are looked for by, and by when they came."""
 
-    __slots__ = ("_by_chain", "_by_number", "_by_time", "_by_trait", "_reports")
+    __slots__ = ("_by_chain", "_by_number", "_by_time", "_by_trait", "_came", "_places", "_reports")
 
     def __init__(self) -> None:
         self._reports: dict[str, Report] = {}
@@ -27,6 +27,8 @@ class ReportIndex:
         self._by_chain: dict[str, dict[int, dict[str, Report]]] = {}
         self._by_trait: tuple[dict[str, dict[str, Report]], ...] = tuple({} for _ in CRITERIA)
         self._by_time: list[tuple[float, str]] = []
+        self._came = 0
+        self._places: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self._reports)
@@ -40,13 +42,14 @@ class ReportIndex:
 
     def find(self, sought: Sought, since: float, until: float) -> list[Report]:
         """The reports that count and have the NHS number or at least three of the criteria, of those received between
-        two instants, both included.
+        two instants, both included; in the order they came.
         """
         found = dict(self._by_number.get(sought.nhs_number or "", {}))
         for report in self._alike(sought.traits):
             if score(sought.traits, report.traits) >= LIKELY:
                 found[report.key] = report
-        return [report for report in found.values() if self._counts(report, since, until)]
+        counted = (report for report in found.values() if self._counts(report, since, until))
+        return sorted(counted, key=lambda report: self._places[report.key])
 
     def oldest_before(self, instant: float) -> str | None:
         """The key of a report received before an instant, the oldest first; None if there is none."""
@@ -87,6 +90,8 @@ class ReportIndex:
 
     def _add(self, report: Report) -> None:
         self._reports[report.key] = report
+        self._came += 1
+        self._places[report.key] = self._came
         self._by_chain.setdefault(report.chain, {}).setdefault(report.version, {})[report.key] = report
         for groups, text in self._groups(report):
             groups.setdefault(text, {})[report.key] = report
@@ -95,6 +100,7 @@ class ReportIndex:
             self._by_time = sorted((each.received, each.key) for each in self._reports.values())
 
     def _remove(self, report: Report) -> None:
+        del self._places[report.key]
         versions = self._by_chain[report.chain]
         _take(versions, report.version, report.key)
         if not versions:

@@ -67,12 +67,13 @@ class Verdict:
 
 
 def decide(sought: Sought, known: Iterable[Report]) -> Verdict:
-    """The answer, given at least those reports that count and have the NHS number or three of the criteria.
+    """The answer, given at least those reports that count and have the NHS number or three of the criteria, in the
+    order they came; where the clock stood still, that is the order they are given back in.
 
     A verified NHS number with two calls decides alone. Otherwise the demographics do: they may find what was sent
     before the number was known.
     """
-    reports = sorted(known, key=lambda report: (report.received, report.key))
+    reports = sorted(known, key=lambda report: report.received)
     by_number = [report for report in reports if sought.nhs_number and report.nhs_number == sought.nhs_number]
     if len(by_number) >= ENOUGH:
         return Verdict(REPEAT, f"{len(by_number)} reports by verified NHS number", tuple(by_number))

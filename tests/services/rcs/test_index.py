@@ -83,6 +83,14 @@ def test_a_version_that_has_not_come_yet_replaces_nothing() -> None:
     assert keys(index.find(sought(), 0, at(NOON))) == ["1"]
 
 
+def test_reports_of_one_instant_are_found_in_the_order_they_came() -> None:
+    index = an_index(*(a_document(key, nhs_number=RUTH) for key in ("C", "A", "B")))
+
+    index.changed(a_document("C", nhs_number=RUTH), a_document("C", nhs_number=RUTH))
+
+    assert [report.key for report in index.find(sought(RUTH), *ALWAYS)] == ["A", "B", "C"]
+
+
 def test_two_documents_of_one_version_are_two_calls() -> None:
     index = an_index(a_document("1", set_id="a", version=1), a_document("2", set_id="a", version=1))
 
