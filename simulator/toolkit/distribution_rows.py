@@ -71,7 +71,7 @@ INTERACTION_SPELLING = _row(
 )  # fmt: skip
 NULLIFICATION = _row(
     "4.5", "UEC technical standards", "interaction.nullification", WARNING,
-    "a nullification, which is judged unsafe and excluded from urgent and emergency care", "a replacement of the report",
+    "a nullification, which is judged unsafe and excluded from urgent and emergency care", "a replacement instead",
 )  # fmt: skip
 BLANK = _row("D-14", _TKW, "blank-attribute", STRICT, "a blank attribute", "a value, or no attribute")
 SAME_IDS = _row("D-15", _TKW, "same-ids", WARNING, "two identifiers that are the same", "an id of its own for each")
