@@ -1,15 +1,12 @@
 """HTTP connections that tell what could not be read. aiohttp answers such bytes by itself, and nobody would know."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 
 from aiohttp import web
+from aiohttp.web_protocol import _ErrInfo
 
 from simulator.web.national import Handler, National
 from simulator.wire.json import Json
-
-if TYPE_CHECKING:
-    from aiohttp.web_protocol import _ErrInfo
 
 _LONGEST_REASON = 200
 
@@ -28,7 +25,7 @@ class Speaking(web.Server):
 
 
 class _Connection(web.RequestHandler):
-    """Remembers what came last, for the case that it cannot be read."""
+    """Remembers what came last if it could not be read."""
 
     __slots__ = ("_came_last", "_national")
 
@@ -39,10 +36,12 @@ class _Connection(web.RequestHandler):
 
     def data_received(self, data: bytes) -> None:
         """Bytes of the client's."""
-        self._came_last = data
         super().data_received(data)
+        # What could be read is let go of at once: kept until more comes, it makes each large message a tenth dearer.
+        is_wanted = self._buffer_paused or (self._messages and isinstance(self._messages[-1][0], _ErrInfo))
+        self._came_last = (data or self._came_last) if is_wanted else b""
 
-    def _make_error_handler(self, err_info: "_ErrInfo") -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
+    def _make_error_handler(self, err_info: _ErrInfo) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
         return self._unreadable(self._came_last, err_info.message or type(err_info.exc).__name__)
 
     def _unreadable(self, data: bytes, message: str) -> Handler:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
-from typing import Self
+from typing import NamedTuple, Self
 
 from simulator.wire.xml import HL7, Element, attribute, child, tag_of, whole_text
 
@@ -54,8 +54,7 @@ _FURTHEST = 14 * 60
 _Parts = dict[str, list[Element]]
 
 
-@dataclass(frozen=True, slots=True)
-class Id:
+class Id(NamedTuple):
     """An instance identifier (II). `root` and `extension` are None where they were left out."""
 
     root: str | None
