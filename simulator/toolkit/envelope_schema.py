@@ -1,7 +1,6 @@
 """The XML schema of the DistributionEnvelope and its answers, of our own making: what may stand in a payload is open.
 
-The WSDL shows it to clients, and libxml2 says by it, in one go, that an envelope is as it should be. The national
-schema is not copied.
+The WSDL shows it to clients, and `first_look` holds messages against it. The national schema is not copied.
 """
 
 from simulator.wire.itk import ADDRESS_TYPE, ERROR_CODES, IDENTITY_TYPE
@@ -65,9 +64,9 @@ _HEADER = f"""
   </xs:complexType>
 """
 
-ENVELOPE_SCHEMA = f"""{_OPENING}{_HEADER}  <xs:complexType name="Payload" mixed="true">
-    <xs:sequence><xs:any namespace="##any" processContents="skip" minOccurs="0"/></xs:sequence>
-    <xs:attribute name="id" type="xs:ID" use="required"/>
+_ENVELOPE = """  <xs:complexType name="Payload" mixed="true">
+    <xs:sequence><xs:any namespace="##any" processContents="{process}" minOccurs="0"/></xs:sequence>
+    <xs:attribute name="id" type="{id}" use="required"/>
     <xs:attribute name="filename" type="xs:string"/>
   </xs:complexType>
   <xs:complexType name="Payloads">
@@ -82,7 +81,8 @@ ENVELOPE_SCHEMA = f"""{_OPENING}{_HEADER}  <xs:complexType name="Payload" mixed=
       </xs:sequence>
     </xs:complexType>
   </xs:element>
-  <xs:element name="SimpleMessageResponse" type="xs:string"/>
+"""
+_ANSWERS = f"""  <xs:element name="SimpleMessageResponse" type="xs:string"/>
   <xs:complexType name="ErrorCode">
     <xs:simpleContent>
       <xs:extension base="xs:string">
@@ -100,8 +100,16 @@ ENVELOPE_SCHEMA = f"""{_OPENING}{_HEADER}  <xs:complexType name="Payload" mixed=
       </xs:sequence>
     </xs:complexType>
   </xs:element>
-</xs:schema>"""
+"""
+
+ENVELOPE_SCHEMA = f"{_OPENING}{_HEADER}{_ENVELOPE.format(process='skip', id='xs:ID')}{_ANSWERS}</xs:schema>"
 """A whole `xs:schema` element."""
 
-HEADER_SCHEMA = f'{_OPENING}{_HEADER}<xs:element name="header" type="itk:Header"/></xs:schema>'
-"""A schema of `itk:header` alone."""
+BARE_ENVELOPE = f"{_OPENING}{_HEADER}{_ENVELOPE.format(process='skip', id='xs:NCName')}</xs:schema>"
+"""The same without the answers, for our own use: no ids are entered into a document that is looked at."""
+
+
+def envelope_around(namespace: str, location: str) -> str:
+    """The schema of envelopes whose payloads are judged as well, by the schema of another namespace."""
+    imported = f'<xs:import namespace="{namespace}" schemaLocation="{location}"/>'
+    return f"{_OPENING}{imported}{_HEADER}{_ENVELOPE.format(process='lax', id='xs:NCName')}</xs:schema>"

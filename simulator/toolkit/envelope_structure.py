@@ -2,15 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
-from io import BytesIO
-
-from lxml import etree
 
 from simulator.call.call import Call
-from simulator.toolkit.envelope_schema import HEADER_SCHEMA
+from simulator.toolkit.first_look import looks_right
 from simulator.toolkit.rows import Broken, ItkRule, Level, RuleRow
-from simulator.wire.itk import Distribution
 from simulator.wire.itk_message import ItkMessage
 from simulator.wire.xml import ITK, XSI, Element, elements, said, split_tag, tag_of
 
@@ -78,51 +73,17 @@ _ATTRIBUTES: Mapping[str, Attributes] = {
         "filename": (False, _ANY, "a text"),
     },
 }
-_MANY_PARTS = 200
-"""Addresses, items and so on from which the schema is not asked."""
-
 _OPEN = frozenset(("manifestitem",))
 """Elements that may have attributes of the ITK namespace besides their own."""
-
-
-@cache
-def _schema() -> etree.XMLSchema:
-    """Our own schema of the header, made ready when the first envelope comes."""
-    return etree.XMLSchema(etree.parse(BytesIO(HEADER_SCHEMA.encode())))
-
-
-def _is_right(distribution: Distribution) -> bool:
-    """Is it built as it should be? A quick yes for most; a no only means that the table has to be asked.
-
-    The schema is not asked of very many parts, since libxml2 notes faults in quadratic time, and not of the payloads,
-    through which it would walk to their ends.
-    """
-    header, payloads = distribution.header, distribution.payloads_element
-    parts = len(distribution.items) + len(distribution.payloads) + len(distribution.addresses) + len(distribution.specs)
-    if header is None or payloads is None or parts > _MANY_PARTS or len(header) > _MANY_PARTS:
-        return False
-    return (
-        [part.tag for part in distribution.element] == [header.tag, payloads.tag]
-        and not distribution.element.keys()
-        and payloads.keys() == ["count"]
-        and _WHOLE.fullmatch(payloads.get("count", "")) is not None
-        and len(payloads) == len(distribution.payloads) > 0
-        and all(_is_plain(payload) for payload in distribution.payloads)
-        and _schema().validate(header)
-    )
-
-
-def _is_plain(payload: Element) -> bool:
-    return payload.keys() == ["id"] and len(payload) <= 1 and _NAME.fullmatch(payload.get("id", "")) is not None
 
 
 def _structure(call: Call, message: ItkMessage) -> Iterator[Broken]:
     """Each element's children, their order and number, and its attributes.
 
-    Most envelopes are right, and the schema says so soonest; what is wrong with the others is said by the table.
+    Most envelopes are right, and the first look says so soonest; what is wrong with the others is said by the table.
     """
     distribution = message.distribution
-    if distribution is None or _is_right(distribution):
+    if distribution is None or looks_right(call.request):
         return
     yield from _element(distribution.element, "DistributionEnvelope")
     tracking_id = distribution.tracking_id

@@ -16,7 +16,7 @@ from simulator.wire.xml import HL7, NPFITLC, quoted, split_tag
 if TYPE_CHECKING:
     from lxml.etree._docloader import _InputDocument
 
-_LOCALISATION = "localisation.xsd"
+PAYLOAD, _LOCALISATION = "payload.xsd", "localisation.xsd"
 _EMPTY = frozenset(("confidentialityCode", "languageCode", "realmCode", "statusCode", "telecom", "templateId"))
 """Elements without a model in which nothing ever stands: there are many of them, and they are soonest judged so."""
 
@@ -28,28 +28,35 @@ _OPEN_TYPES = (
 )
 
 
-class _Localisation(etree.Resolver):
-    """Gives the schema of the other namespace, which has to be a document of its own."""
+class _Texts(etree.Resolver):
+    """Gives the schemas of other namespaces, each of which has to be a document of its own."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
 
     def resolve(self, system_url: str | None, public_id: str | None, context: object, /) -> "_InputDocument":
-        return self.resolve_string(self._text, context, base_url=system_url)
+        name = (system_url or "").rpartition("/")[2]
+        return self.resolve_string(self._texts[name], context, base_url=system_url)
 
 
-def schema_of(root: str, models: Mapping[str, Model]) -> etree.XMLSchema:
-    """The schema of a table, whose root element has the name of its model."""
+def schema_of(root: str, models: Mapping[str, Model], around: str | None = None) -> etree.XMLSchema:
+    """The schema of a table, whose root element has the name of its model; or the one `around` it, which imports it
+    from PAYLOAD.
+    """
+    texts = {PAYLOAD: _payload(root, models), _LOCALISATION: _localisation(models.values())}
     parser = etree.XMLParser(no_network=True)
-    parser.resolvers.add(_Localisation(_localisation(models.values())))
+    parser.resolvers.add(_Texts(texts))
+    return etree.XMLSchema(etree.parse(BytesIO((around or texts[PAYLOAD]).encode()), parser))
+
+
+def _payload(root: str, models: Mapping[str, Model]) -> str:
     types = "".join(_type(model) for model in models.values())
-    text = (
+    return (
         f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{HL7}" xmlns:l="{NPFITLC}"'
         f' targetNamespace="{HL7}" elementFormDefault="qualified">'
         f'<xs:import namespace="{NPFITLC}" schemaLocation="{_LOCALISATION}"/>{_OPEN_TYPES}{types}'
         f'<xs:element name="{root}" type="{root}"/></xs:schema>'
     )
-    return etree.XMLSchema(etree.parse(BytesIO(text.encode()), parser))
 
 
 def _type(model: Model) -> str:

@@ -17,6 +17,7 @@ from simulator.wire.hl7v3 import (
     Id,
     Patient,
     extension_among,
+    extension_in,
     ids_of,
     ods_code_among,
     one_line,
@@ -150,12 +151,9 @@ class ClinicalDocument:
     def references(self) -> References:
         """Its references, all at once: for who needs nothing else of it."""
         parts = firsts(self.element, _ID, _RELATED, _OF)
-        encounter = child(parts.get(_OF), _ENCOUNTER)
-        return References(
-            _root(parts.get(_ID)),
-            _root(down(parts.get(_RELATED), _PARENT, _ID)),
-            None if encounter is None else extension_among(ids_of(encounter), CASE_ROOT),
-        )
+        replaced = down(parts.get(_RELATED), _PARENT, _ID)
+        case = extension_in(child(parts.get(_OF), _ENCOUNTER), CASE_ROOT)
+        return References(_root(parts.get(_ID)), _root(replaced), case)
 
     @property
     def set_id(self) -> str | None:

@@ -222,6 +222,14 @@ def extension_among(ids: Iterable[Id], *roots: str) -> str | None:
     return next((each.extension for each in ids if each.root in roots and each.extension), None)
 
 
+def extension_in(parent: Element | None, root: str) -> str | None:
+    """What `extension_among` finds among the ids in an element, without making values of them all."""
+    for each in () if parent is None else parent.iterchildren(_ID):
+        if _said(each.get("root")) == root and (extension := _said(each.get("extension"))):
+            return extension
+    return None
+
+
 def ods_code_among(ids: Iterable[Id]) -> str | None:
     """The first organisation or site code."""
     return next((each.extension for each in ids if each.root in ODS_ROOTS and each.extension), None)

@@ -106,6 +106,12 @@ def test_each_payload_is_held_against_its_own_table() -> None:
     assert ids(STRUCTURE_RULES, message) == ["itk.cda.structure", "itk.rcs.structure"]
 
 
+def test_payloads_of_other_kinds_have_no_table() -> None:
+    message = an_envelope(a_distribution(a_report(without=("id",)), "<other/>", "text"))
+
+    assert ids(STRUCTURE_RULES, message) == ["itk.cda.structure"]
+
+
 def test_a_large_document_is_judged_too() -> None:
     report = a_report().replace("<telecom ", '<telecom value="tel:1"/>' * 6000 + "<telecom ", 1)
 

@@ -1,15 +1,18 @@
-"""A table as an XML schema refuses what the table finds fault with, and nothing else."""
+"""A table as an XML schema refuses what the table finds fault with, and hardly anything else."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
 from simulator.toolkit.structure import faults_in, models_of
-from simulator.toolkit.structure_schema import schema_of
+from simulator.toolkit.structure_schema import PAYLOAD, schema_of
 from simulator.wire.xml import HL7, NPFITLC, XSI, parse_xml
 
 TABLE = {
-    "Root": "@kind?=main @note? @when?~ts npfitlc:contentId=Content? a b=Inner? c|d=Inner+ e{2,3} npfitlc:role*",
+    "Root": """
+        @kind?=main @note? @when?~ts npfitlc:contentId=Content? a b=Inner? c|d=Inner+ e{2,3} npfitlc:role* telecom*
+    """,
     "Inner": "nillable @value~int g?",
     "Content": "@root=1.2 @extension",
 }
@@ -27,7 +30,7 @@ _PIECES = st.sampled_from(
         "<a/>", "<a><x/></a>", "<a>text</a>", '<b value="1"/>', '<b value="1"><g/></b>', '<b value="x"/>', "<b/>",
         '<b value="1" xsi:nil="true"/>', '<b value="1"><g/><g/></b>', "<c/>", '<c more="1"/>', '<d value="2"/>', "<d/>",
         "<e/>", "<e/><e/>", "<l:role/>", '<l:contentId root="1.2" extension="X"/>', '<l:contentId root="1.3"/>',
-        '<l:contentId root="1.2" extension="X"><x/></l:contentId>', "<x/>", "text", " ",
+        "<x/>", "text", " ",
     )
 )  # fmt: skip
 _ATTRIBUTES = st.sampled_from(
@@ -47,6 +50,33 @@ def test_an_element_may_stand_in_another_document() -> None:
     wrapped = parse_xml(f'<w><Root xmlns="{HL7}"><a/><c/><e/><e/></Root></w>'.encode())
 
     assert SCHEMA.validate(wrapped[0])
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<l:contentId root="1.2" extension="X"><x/></l:contentId><a/><c/><e/><e/>',
+        "<a/><c/><e/><e/><telecom><x/></telecom>",
+    ],
+)
+def test_what_is_always_empty_has_to_be(inside: str) -> None:
+    root = _xml(inside)
+
+    assert list(faults_in(root, MODELS["Root"])) == []
+    assert not SCHEMA.validate(root)
+
+
+def test_another_schema_may_stand_around() -> None:
+    around = (
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:h="urn:hl7-org:v3">'
+        f'<xs:import namespace="{HL7}" schemaLocation="{PAYLOAD}"/><xs:element name="w"><xs:complexType><xs:sequence>'
+        '<xs:element ref="h:Root"/></xs:sequence></xs:complexType></xs:element></xs:schema>'
+    )
+
+    schema = schema_of("Root", MODELS, around)
+
+    assert schema.validate(parse_xml(f'<w><Root xmlns="{HL7}"><a/><c/><e/><e/></Root></w>'.encode()))
+    assert not schema.validate(parse_xml(f'<w><Root xmlns="{HL7}"><c/><a/><e/><e/></Root></w>'.encode()))
 
 
 @given(st.lists(_PIECES, max_size=9), _ATTRIBUTES)

@@ -111,6 +111,22 @@ def test_a_related_document_may_say_nothing() -> None:
     assert (replaced.id, replaced.set_id, replaced.version) == (None, None, None)
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        _read(a_report(replaces=(REQUEST_ID, SET_ID, 2))),
+        _read(a_report()),
+        _read(a_report(without=("id", "componentOf"))),
+        _bare("<relatedDocument/><componentOf/>"),
+        _bare(""),
+    ],
+)
+def test_the_references_are_what_each_part_says(document: ClinicalDocument) -> None:
+    replaced = document.replaces
+
+    assert document.references == (document.id, replaced.id if replaced else None, document.case_reference)
+
+
 @pytest.mark.parametrize("value", ["", "two", "-1", "1.5", "1" * 20, "²"])
 def test_a_version_that_is_no_whole_number_is_none(value: str) -> None:
     assert _bare(f'<versionNumber value="{value}"/>').version is None

@@ -15,6 +15,7 @@ from simulator.wire.hl7v3 import (
     Telecom,
     address_of,
     extension_among,
+    extension_in,
     ids_of,
     name_of,
     ods_code_among,
@@ -176,6 +177,22 @@ def test_the_first_id_of_a_root_with_an_extension_counts() -> None:
     ids = ids_of(_parsed(f'<id root="{LOCAL_ROOT}"/><id root="{LOCAL_ROOT}" extension="B"/>'))
 
     assert extension_among(ids, LOCAL_ROOT) == "B"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "",
+        f'<id root="{LOCAL_ROOT}"/>',
+        f'<id root="{LOCAL_ROOT}" extension=" "/><id root=" {LOCAL_ROOT} " extension=" B "/>',
+        f'<id root="1.2" extension="A"/><id root="{LOCAL_ROOT}" extension="B"/><id root="{LOCAL_ROOT}" extension="C"/>',
+    ],
+)
+def test_an_extension_is_found_in_an_element_as_among_its_ids(inside: str) -> None:
+    parent = _parsed(inside)
+
+    assert extension_in(parent, LOCAL_ROOT) == extension_among(ids_of(parent), LOCAL_ROOT)
+    assert extension_in(None, LOCAL_ROOT) is None
 
 
 def test_a_site_is_an_organisation_too() -> None:

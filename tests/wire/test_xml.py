@@ -16,6 +16,7 @@ from simulator.wire.xml import (
     down,
     elements,
     escape,
+    firsts,
     line_of,
     local_name,
     namespace_of,
@@ -132,6 +133,14 @@ def test_ways_down_end_where_a_part_is_missing() -> None:
     assert child(None, item) is None
     assert down(TREE, item, "none", "none") is None
     assert down(TREE, item) is TREE[1]
+
+
+def test_of_each_tag_the_first_child_is_found() -> None:
+    parent = parse_xml(b"<w><a/><b/><a/><c/></w>")
+
+    assert firsts(parent) == {"a": parent[0], "b": parent[1], "c": parent[3]}
+    assert firsts(parent, "c", "a", "none") == {"a": parent[0], "c": parent[3]}
+    assert firsts(None, "a") == {}
 
 
 @pytest.mark.parametrize("write", [escape, quoted])
