@@ -104,8 +104,8 @@ class Call:
     """
 
     __slots__ = (
-        "_json", "_query", "callback", "caller", "correlation_id", "errands", "findings", "message_id", "nhs_number",
-        "now", "operation", "request", "request_id", "service", "tenant", "tracking_id", "values",
+        "_json", "_query", "_received", "callback", "caller", "correlation_id", "errands", "findings", "message_id",
+        "nhs_number", "now", "operation", "request", "request_id", "service", "tenant", "tracking_id", "values",
     )  # fmt: skip
 
     def __init__(
@@ -133,6 +133,7 @@ class Call:
         self.callback: Callback | None = None
         self.errands: list[Errand] = []
         self._query: MultiDict[str] | None = None
+        self._received = ""
         self._json: list[Json] = []
 
     @property
@@ -151,6 +152,13 @@ class Call:
         host = self.request.headers.get("Host", "")
         scheme = "https" if self.request.tls else "http"
         return f"{scheme}://{host if _HOST.fullmatch(host) else 'localhost'}{self.tenant.prefix}"
+
+    @property
+    def received(self) -> str:
+        """`now` as documents keep it, written once."""
+        if not self._received:
+            self._received = self.now.isoformat()
+        return self._received
 
     def header(self, name: str) -> str | None:
         """A request header's value, or None if it was not sent."""

@@ -23,7 +23,7 @@ def accepted(call: Call, text: str | None = None) -> Reply:
     """The synchronous yes: SimpleMessageResponse with `text`, or with what the tenant's options say."""
     options = options_of(call.documents)
     body = write_simple_response(filled(options.answer_text, call) if text is None else text)
-    return respond(call, body, _answer_action(call, options))
+    return _respond(call, options, body, _answer_action(call, options))
 
 
 def filled(template: str, call: Call) -> str:
@@ -37,7 +37,11 @@ def filled(template: str, call: Call) -> str:
 
 def respond(call: Call, body: str, action: str) -> Reply:
     """A SOAP answer of status 200: `body` is XML, `action` its wsa:Action."""
-    relates = call.message_id if options_of(call.documents).answer_relates else None
+    return _respond(call, options_of(call.documents), body, action)
+
+
+def _respond(call: Call, options: Options, body: str, action: str) -> Reply:
+    relates = call.message_id if options.answer_relates else None
     headers = (("MessageID", new_id(call)), ("Action", action), ("RelatesTo", relates))
     return Reply.of(200, write_envelope(headers, body), CONTENT_TYPE)
 

@@ -37,7 +37,7 @@ async def _remember(call: Call, tracking_id: str) -> None:
         "tracking_id": tracking_id,
         "message_id": call.message_id,
         "operation": call.operation.id,
-        "received": call.now.isoformat(),
+        "received": call.received,
     }
     await documents.put(KIND, tracking_id, body)
     await documents.keep_newest(KIND, KEPT)

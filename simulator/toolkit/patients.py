@@ -41,9 +41,11 @@ def identifiers_in(request: Request) -> tuple[tuple[str, str], ...]:
 
 def _read_identifiers(request: Request) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (identifier.get("root", ""), identifier.get("extension", ""))
-        for document in message_of(request).documents
-        for identifier in _identifiers(document)
+        [
+            (identifier.get("root", ""), identifier.get("extension", ""))
+            for document in message_of(request).documents
+            for identifier in _identifiers(document)
+        ]
     )
 
 

@@ -51,7 +51,7 @@ class ItkMessage:
     @property
     def documents(self) -> tuple[Element, ...]:
         """The roots of those payloads that are XML."""
-        return tuple(content.root for content in self.contents if content.root is not None)
+        return tuple([content.root for content in self.contents if content.root is not None])
 
 
 def message_of(request: Request) -> ItkMessage:

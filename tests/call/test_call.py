@@ -32,6 +32,13 @@ def test_a_body_that_is_not_json_raises_each_time_it_is_asked_for() -> None:
             call.json()
 
 
+def test_documents_are_told_when_the_call_was_received_in_the_tenants_time() -> None:
+    call = a_call()
+
+    assert call.received == call.now.isoformat()
+    assert call.received is call.received
+
+
 def test_headers_are_found_without_regard_to_case_and_ids_are_taken_as_sent() -> None:
     call = a_call(a_request(headers={"x-correlation-id": "A b", "X-Request-ID": None}))
 

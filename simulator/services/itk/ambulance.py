@@ -82,7 +82,7 @@ async def _remember(call: Call, request: AmbulanceRequest, reference: str) -> No
         "nhs_number": nhs_number_of(call),
         "replaces": request.replaces,
         "superseded_by": None,
-        "received": call.now.isoformat(),
+        "received": call.received,
     }
     if replaced is not None:
         await documents.put(KIND, replaced.key, {**replaced.body, "superseded_by": request.id})

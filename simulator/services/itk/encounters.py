@@ -54,7 +54,7 @@ async def hold_against_encounter(call: Call) -> None:
         "document_id": document_id,
         "replaces": replaced,
         "ods_codes": list(distribution.ods_codes),
-        "received": call.now.isoformat(),
+        "received": call.received,
     }
     if earlier:
         call.findings.extend(broken.finding(call.tenant.profile) for broken in _compare(now, earlier))
