@@ -10,6 +10,7 @@ from hmac import compare_digest
 
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
+from simulator.services.idt.errors import writable
 
 ACCOUNTS = "idt-accounts"
 """The kind of the documents that say who may come in: `{username, password, active}`."""
@@ -33,7 +34,7 @@ def credentials_of(call: Call) -> Credentials | None:
         return None
     if words[0].lower() != "basic":
         # A word alone may well be the secret itself.
-        return Credentials(words[0].encode("utf-8", "replace").decode() if len(words) > 1 else "")
+        return Credentials(writable(words[0]) if len(words) > 1 else "")
     decoded = _decoded(words[1]) if len(words) > 1 else None
     if decoded is None:
         return Credentials(BASIC)

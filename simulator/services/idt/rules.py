@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from simulator.call.call import Call
 from simulator.services.idt.case import case_of
 from simulator.services.idt.credentials import BASIC, credentials_of
+from simulator.services.idt.errors import writable
 from simulator.wire.findings import Finding, Severity
 from simulator.wire.http import Reply
 
@@ -153,8 +154,8 @@ def body(call: Call, reply: Reply) -> Iterator[Finding]:
 
 
 def shown(text: str) -> str:
-    """A text as a finding quotes it; what was no text in the caller's bytes is replaced."""
-    text = text if text.isascii() else text.encode("utf-8", "replace").decode()
+    """A text as a finding quotes it."""
+    text = writable(text)
     return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}...'"
 
 
