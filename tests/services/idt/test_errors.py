@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.call import Refusal
-from simulator.services.idt.errors import REFUSALS, exception_codes, render, writable
+from simulator.services.idt.errors import REFUSALS, exception_codes, render
 from simulator.wire.json import Json, read_json
 from tests.makers import a_tenant
 from tests.services.idt.uploading import an_upload_call
@@ -57,8 +57,3 @@ def test_without_a_list_only_the_codes_that_were_named_are_exceptions() -> None:
     assert _rejected("X-1", None)["exceptions"] == [{"code": "X-1"}]
     assert _rejected(None, None)["exceptions"] == []
     assert exception_codes(a_tenant().documents) == []
-
-
-@pytest.mark.parametrize(("text", "written"), [("X-1", "X-1"), ("Zoë", "Zoë"), ("\udcffé", "?é")])
-def test_only_what_was_no_text_is_replaced(text: str, written: str) -> None:
-    assert writable(text) == written
