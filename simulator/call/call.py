@@ -14,7 +14,7 @@ from multidict import MultiDict
 from simulator.call.caller import Caller
 from simulator.call.decision import Callback
 from simulator.call.door import Door
-from simulator.call.errand import Errand
+from simulator.call.errand import Errand, LookUp
 from simulator.call.refusal import Refusal, RefusalRow
 from simulator.call.tenant import OWN, Tenant
 from simulator.records.documents import Documents
@@ -38,7 +38,8 @@ Answer = Callable[["Call"], Awaitable[Reply]]
 class Operation:
     """One thing a service does. `id` is `service.thing.verb` and never changes once released.
 
-    `path` is below the root, with `{name}` for one segment; a last `{name...}` takes the rest of the path.
+    `path` is below the root, with `{name}` for one segment; a last `{name...}` takes the rest of the path. `more_paths`
+    are others with the same names, where one service answers under several base paths.
     `checks` run before `answer` in the real service's order. `refusals` are the error table's codes that it can give.
     `patience` gives the seconds after which the gateway stops waiting for the answer and gives the service's timeout.
     Behind a `door` there is no path of its own: it answers messages that go by one of the names in `answers_to`.
@@ -56,6 +57,7 @@ class Operation:
     patience: "Callable[[Call], float] | None" = None
     door: Door | None = None
     answers_to: tuple[str, ...] = ()
+    more_paths: tuple[str, ...] = ()
 
     @property
     def service(self) -> str:
@@ -100,12 +102,14 @@ class Call:
     `values` are the path's placeholders. `nhs_number` and the ids are for the record. `findings` are those noted
     while answering; reporting rules add theirs when somebody reads. `now` is the tenant's time, read once.
     `caller` is who sent it, once `call.access` has decided. `callback` is what a scenario wants to be sent later, and
-    `errands` are the messages that are sent once the exchange has been kept.
+    `errands` are the messages that are sent once the exchange has been kept. `look_up` asks this machine for something
+    that the answer depends on; it is None where nobody owns sockets.
     """
 
     __slots__ = (
-        "_json", "_query", "_received", "callback", "caller", "correlation_id", "errands", "findings", "message_id",
-        "nhs_number", "now", "operation", "request", "request_id", "service", "tenant", "tracking_id", "values",
+        "_json", "_query", "_received", "callback", "caller", "correlation_id", "errands", "findings", "look_up",
+        "message_id", "nhs_number", "now", "operation", "request", "request_id", "service", "tenant", "tracking_id",
+        "values",
     )  # fmt: skip
 
     def __init__(
@@ -132,6 +136,7 @@ class Call:
         self.caller: Caller | None = None
         self.callback: Callback | None = None
         self.errands: list[Errand] = []
+        self.look_up: LookUp | None = None
         self._query: MultiDict[str] | None = None
         self._received = ""
         self._json: list[Json] = []

@@ -1,12 +1,14 @@
-"""Errands: messages that the simulator sends on its own account after it has answered, such as acknowledgements.
+"""Errands: messages that the simulator sends on its own account, such as acknowledgements after it has answered.
 
-An operation only says what is to be sent and when; who owns sockets sends it. Nothing is sent here.
+An operation only says what is to be sent and when, or what it has to look up first; who owns sockets sends it. Nothing
+is sent here.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
+from simulator.call.tenant import Tenant
 from simulator.wire.http import Reply
 
 Judge = Callable[[int, bytes], bool]
@@ -44,7 +46,7 @@ def is_local(url: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """A POST that is sent `after` seconds, and again while it pays: `attempts` at most, all of the same bytes.
+    """A request that is sent `after` seconds, and again while it pays: `attempts` at most, all of the same bytes.
 
     `wait` is the time in seconds before the second attempt; it doubles for each further one, up to an hour.
     `operation` and `service` are what it is recorded as, with the ids. `taken` tells whether an answer was a yes,
@@ -65,6 +67,7 @@ class Errand:
     tracking_id: str | None = None
     taken: Judge = is_a_yes
     retry: Judge = is_busy
+    method: str = "POST"
 
     def wait_before(self, attempt: int) -> float:
         """Seconds between the attempt before and this one; attempts count from 1."""
@@ -82,3 +85,10 @@ class Attempt:
     said: Reply | str
     taken: bool = False
     duration: float = 0.0
+
+
+LookUp = Callable[[Tenant, Errand], Awaitable[Reply | str]]
+"""Sends one errand of a tenant at once, a single time, to this machine only.
+
+It gives the peer's answer, or in words why there is none.
+"""

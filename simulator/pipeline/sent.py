@@ -23,7 +23,7 @@ def sent_exchange(tenant: Tenant, errand: Errand, attempt: Attempt) -> Exchange:
         duration=attempt.duration,
         service=errand.service,
         operation=errand.operation,
-        method="POST",
+        method=errand.method,
         target=errand.url,
         request_headers=join_headers(CIMultiDict(errand.headers)),
         request_body=errand.body,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from simulator.call.call import Call, Operation, Rule, Service
 from simulator.call.decision import WHOLE
-from simulator.call.errand import Attempt, Errand
+from simulator.call.errand import Attempt, Errand, LookUp
 from simulator.call.refusal import Refusal
 from simulator.call.tenant import DEFAULT_TENANT, Tenant
 from simulator.clock import monotonic, real_time
@@ -45,8 +45,8 @@ class Simulator:
     """All services over one population, with the tenants that use them and the journal of what they did.
 
     Call `start` before the first exchange and `close` after the last. Making one raises Problems for bad data files,
-    scenarios, stores or schemas. `errands` is set by whoever can send; without it they collect in `unsent`, with their
-    tenants' names.
+    scenarios, stores or schemas. `errands` and `look_up` are set by whoever can send; without it errands collect in
+    `unsent`, with their tenants' names.
     """
 
     def __init__(self, settings: Settings | None = None, services: Iterable[Service] = SERVICES) -> None:
@@ -76,6 +76,7 @@ class Simulator:
         )
         self._routes = Routes(self.services)
         self.errands: Sender | None = None
+        self.look_up: LookUp | None = None
         self.unsent: deque[tuple[str, Errand]] = deque(maxlen=MOST_UNSENT)
 
     def operations(self) -> list[Operation]:
@@ -110,6 +111,7 @@ class Simulator:
         if call is None:
             what = f"no national service answers {request.method} {path}"
             return await self._keep(request, tenant, None, _not_ours("unknown-path", what, request), begun)
+        call.look_up = self.look_up
         answered = await answer(call, self.tenants.decider(name))
         call.nhs_number = call.nhs_number or call.service.reads_nhs_number(call)
         return await self._keep(request, tenant, call, answered, begun)

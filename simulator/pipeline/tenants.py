@@ -193,6 +193,8 @@ class Tenants:
             tenant.clock.set(parse_instant(state["now"]) if state["stands"] else None, frozen=state["stands"])
             if state["offset"] and not state["stands"]:
                 tenant.clock.offset = state["offset"]
+            # A state that was kept before this was known of says nothing.
+            tenant.began = parse_instant(state["began"]) if state.get("began") else tenant.clock.now()
             tenant.drawn.update(state["drawn"])
             if (decider := self._deciders.get(name)) is not None:
                 decider.restore(state["progress"])
@@ -230,6 +232,9 @@ def _set_clock(tenant: Tenant, spec: TenantSpec) -> None:
         tenant.clock = Clock(spec.clock, frozen=bool(spec.frozen))
     elif told is not None:
         tenant.clock = Clock(told.start, frozen=told.frozen)
+    else:
+        return
+    tenant.began = tenant.clock.now()
 
 
 async def _laid(documents: Documents, scenarios: tuple[Scenario, ...]) -> dict[tuple[str, str], Json]:
@@ -265,6 +270,7 @@ def _state(tenant: Tenant, spec: TenantSpec, decider: ScenarioDecider | None) ->
         "now": tenant.clock.now().isoformat(),
         "stands": tenant.clock.frozen,
         "offset": tenant.clock.offset,
+        "began": tenant.began.isoformat(),
         "drawn": dict(tenant.drawn),
         "progress": decider.progress() if decider else None,
     }

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from simulator.identifiers import is_nhs_number
 from simulator.population import codes
+from simulator.population.care_record import KIND as CARE_RECORDS
+from simulator.population.care_record_coherence import check_care_records
 from simulator.population.conditions import CONDITIONS, age
 from simulator.population.endpoints import KIND as ENDPOINTS
 from simulator.population.endpoints import check_endpoints
@@ -35,6 +37,7 @@ class _World:
     organisations: Mapping[str, Json]
     related: Mapping[str, Json]
     endpoints: Mapping[str, Json]
+    care_records: Mapping[str, Json]
 
     def tagged(self, tag: str) -> list[Person]:
         return [person for person in self.people.values() if tag in person.conditions]
@@ -47,6 +50,7 @@ def check_coherence(shipped: Shipped) -> list[Problem]:
         shipped.get("organisations", {}),
         shipped.get("related-people", {}),
         shipped.get(ENDPOINTS, {}),
+        shipped.get(CARE_RECORDS, {}),
     )
     return [problem for check in _CHECKS for problem in check(world)]
 
@@ -212,6 +216,10 @@ def _receivers(world: _World) -> Iterator[Problem]:
     yield from check_endpoints(world.endpoints, world.organisations)
 
 
+def _care_records(world: _World) -> Iterator[Problem]:
+    yield from check_care_records(world.care_records, world.people, world.organisations)
+
+
 def _grouped(people: Iterable[Person], key: Callable[[Person], Json]) -> dict[Json, list[Person]]:
     groups: dict[Json, list[Person]] = defaultdict(list)
     for person in people:
@@ -232,4 +240,5 @@ _CHECKS: tuple[Callable[[_World], Iterator[Problem]], ...] = (
     _households,
     _relations,
     _receivers,
+    _care_records,
 )

@@ -149,6 +149,7 @@ _ALL = (
     Condition("no-scr", "has no summary care record (SCR)"),
     Condition("scr-dissent", "refuses a summary care record (SCR)"),
     Condition("scr-permission-needed", "must be asked before the summary care record is viewed (SCR)"),
+    Condition("scr-view-refused", "does not want the summary care record to be viewed (SCR)"),
     Condition("prescription", "has a prescription to be dispensed (EPS)"),
     Condition("erd", "on electronic repeat dispensing (EPS)"),
     Condition("cancelled-item", "has a prescription with a cancelled item (EPS)"),

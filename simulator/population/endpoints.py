@@ -19,7 +19,11 @@ from simulator.wire.json import Json
 
 KIND = "itk-endpoints"
 
-OTHER_PATHS = ("/personal-demographics", "/api", "/_simulator", "/t")
+OTHER_PATHS = (
+    "/personal-demographics", "/api", "/_simulator", "/t", "/spine-directory", "/smsp", "/syncsoap", "/sync-service",
+    "/syncservice", "/syncservice-pds", "/syncservice-psis", "/syncservice-lrs", "/summary-care-record",
+    "/oauth2", "/oauth2-mock", "/oauth2-no-smartcard", "/realms", "/hello-world",
+)  # fmt: skip
 """What the paths of others begin with: of the national services that have no ITK door, and of the simulator itself."""
 
 WITH_ENDPOINT = (PRACTICE, OUT_OF_HOURS, EMERGENCY_DEPARTMENT, URGENT_TREATMENT_CENTRE, AMBULANCE_SERVICE)

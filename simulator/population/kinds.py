@@ -4,16 +4,19 @@ Records are open, so that a service may keep more than the shape says; a key tha
 same. What the values mean, and whether they fit together, is for the services and for `coherence` to say.
 """
 
+from simulator.population.auth_kinds import AUTH_KINDS
 from simulator.population.form import expand
 from simulator.population.itk_kinds import ITK_KINDS
 from simulator.population.kind import Kind
 from simulator.population.organisations import ORGANISATION
 from simulator.population.rcs_kinds import RCS_KINDS
+from simulator.population.scr_kinds import SCR_KINDS
 from simulator.population.shapes import (
     Flaw,
     Place,
     anything,
     code,
+    duration,
     each,
     either,
     flag,
@@ -29,6 +32,7 @@ from simulator.population.shapes import (
     text,
     whole,
 )
+from simulator.population.spine_kinds import SPINE_KINDS
 from simulator.population.written import FHIR_RELATED_PERSON
 from simulator.wire.errors import Problem, Problems
 from simulator.wire.json import Json
@@ -41,8 +45,8 @@ _NUMBERS = each(name_or_number)
 _TIME = text(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", "write a time as hh:mm")
 _SPANS = each(each(_TIME, at_least=2, at_most=2))
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Bankholiday")
-_PERMISSION = code(("Yes", "No", "Ask", "Clear"), "permission")
 _NAMED = record({}, {"id": name_or_number, "name": _ANY_TEXT}, is_open=True)
+_LOOPBACK = r"https?://(localhost|127\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}|\[::1\])(:[0-9]{1,5})?(/[\x21-\x7e]*)?"
 _KEY_SET = record({"keys": each(record({}, {}, is_open=True))}, {}, is_open=True)
 _OPEN = record({}, {}, is_open=True)
 
@@ -65,6 +69,8 @@ _ACCESS_TOKEN = record(
         "roles": _TEXTS,
         "app": text(),
         "expires": _expiry,
+        "scopes": _TEXTS,
+        "user": text(),
     },
     is_open=True,
 )
@@ -156,6 +162,8 @@ _APPLICATION = record(
         "redirect_uris": _TEXTS,
         "products": _TEXTS,
         "jwks": _KEY_SET,
+        "jwks_url": text(_LOOPBACK, "write an address of this machine: http://127.0.0.1:9000/jwks.json"),
+        "token_life": duration,
         "asid": text(r"[0-9]{12}", "an ASID is 12 digits"),
         "scopes": _TEXTS,
     },
@@ -171,15 +179,7 @@ KINDS: dict[str, Kind] = {
     "people": Kind(anything, own_key="nhs_number"),
     "related-people": Kind(each(FHIR_RELATED_PERSON), key=nhs_number),
     "organisations": Kind(ORGANISATION, key=ods_code, own_key="ods_code"),
-    "care-records": Kind(
-        record(
-            {"nhs_number": nhs_number},
-            {"consent": record({}, {"store": _PERMISSION, "view": _PERMISSION}, is_open=True)},
-            is_open=True,
-        ),
-        key=nhs_number,
-        own_key="nhs_number",
-    ),
+    **SCR_KINDS,
     "prescriptions": Kind(_PRESCRIPTION, own_key="prescriptionId"),
     "dos-services": Kind(_DOS_SERVICE, own_key="id"),
     "dos-accounts": Kind(
@@ -215,9 +215,9 @@ KINDS: dict[str, Kind] = {
     "applications": Kind(_APPLICATION, own_key="client_id"),
     "users": Kind(record({}, {"nhsid_nrbac_roles": each(_ROLE)}, is_open=True)),
     "identity-providers": Kind(record({"issuer": text(), "jwks": _KEY_SET}, {}, is_open=True)),
-    "accredited-systems": Kind(_OPEN),
-    "message-handlers": Kind(_OPEN),
+    **SPINE_KINDS,
     "access-tokens": Kind(_ACCESS_TOKEN),
+    **AUTH_KINDS,
 }
 """Every kind by name."""
 

@@ -25,8 +25,9 @@ def load_shipped(data: Path, *, checked: bool = True) -> Documents:
     """All documents of a data folder. Raises Problems.
 
     `<kind>.yaml` holds bodies by key, and so do the files of a folder `<kind>/`. `people/` holds lists of forms: YAML
-    files first, then JSON Lines (`.jsonl`, a form a line). Not `checked`, people are read a third quicker: for the
-    shipped folder, whose people have been checked before they were shipped.
+    files first, then JSON Lines (`.jsonl`, a form a line). Other kinds may, too, if their bodies say
+    their key. Not `checked`, people are read a third quicker: for the shipped folder, whose people have been checked
+    before they were shipped.
     """
     if not checked:
         try:
@@ -86,7 +87,7 @@ class _Reading:
                 self.problems.append(self._places[nhs].problem(flaw))
 
     def _read_file(self, kind: str, file: Path) -> None:
-        known = (".yaml", ".jsonl") if kind == "people" else (".yaml",)
+        known = (".yaml", ".jsonl") if KINDS[kind].own_key else (".yaml",)
         if file.suffix not in known or not file.is_file():
             what = f"is no {' or '.join(known)} file"
             raise Problems([Problem(what, "rename it or move it away", file=str(file))])
@@ -116,8 +117,11 @@ class _Reading:
             self.documents["related-people"][nhs] = related
 
     def _read_others(self, kind: str, file: Path) -> None:
-        marked = load_yaml(file.read_bytes(), str(file))
         found = self.documents.setdefault(kind, {})
+        if file.suffix == ".jsonl":
+            self._read_lines(kind, file, found)
+            return
+        marked = load_yaml(file.read_bytes(), str(file))
         if not isinstance(marked.value, dict):
             raise Problems([Problem("is not a table of documents", "write each under its key", file=str(file), line=1)])
         for key, body in marked.value.items():
@@ -127,6 +131,15 @@ class _Reading:
                 self.problems.append(place.problem(Flaw((), f"{key} a second time", "leave one out")))
             own_key = KINDS[kind].own_key
             found[key] = {own_key: key, **body} if own_key and isinstance(body, dict) else body
+
+    def _read_lines(self, kind: str, file: Path, found: dict[str, Json]) -> None:
+        own_key = KINDS[kind].own_key or ""
+        for body, place in _lines(file):
+            key = str(body.get(own_key, "")) if isinstance(body, dict) else ""
+            self.problems += check_document(kind, key, body, where=place)
+            if key in found:
+                self.problems.append(place.problem(Flaw((), f"{key} a second time", "leave one out")))
+            found[key] = body
 
 
 def _yaml_first(file: Path) -> tuple[bool, str]:

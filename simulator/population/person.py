@@ -18,6 +18,12 @@ def first_day(moment: str) -> str:
     return day + "yyyy-01-01"[len(day) :]
 
 
+def security_of(patient: Json) -> str:
+    """U unrestricted, R restricted, V very restricted, REDACTED invalidated; U where the record does not say."""
+    labels = patient.get("meta", {}).get("security") or [{}]
+    return str(labels[0].get("code", "U"))
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """One person. It holds the document's body and reads what is asked for; what is absent is None or empty."""

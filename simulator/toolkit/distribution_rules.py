@@ -249,6 +249,9 @@ def _wrong_root(content: Content, wanted: str) -> Broken:
     )
 
 
+MANIFEST_RULES: tuple[ItkRule, ...] = (_tracking_id, _counts, _ids)
+"""D-2 and D-4 to D-7: what holds for the envelopes of whatever service."""
+
 ENVELOPE_RULES: tuple[ItkRule, ...] = (
     _tracking_id, _audit_identity, _counts, _ids, _profiles, _addresses,
 )  # fmt: skip
@@ -260,5 +263,8 @@ INTERACTION_RULES: tuple[ItkRule, ...] = (_interaction, _blank)
 IDENTIFIER_RULES: tuple[ItkRule, ...] = (_distinct,)
 """D-15, which never refuses."""
 
-PAYLOAD_RULES: tuple[ItkRule, ...] = (_decoded, _roots)
+DECODING_RULES: tuple[ItkRule, ...] = (_decoded,)
+"""D-16 alone."""
+
+PAYLOAD_RULES: tuple[ItkRule, ...] = (*DECODING_RULES, _roots)
 """D-16 and P-1."""

@@ -293,7 +293,10 @@ def _header(envelope: Envelope) -> Element:
 TRANSPORT_RULES: tuple[ItkRule, ...] = (_transport, _readable, _version, _understood, _body)
 """H-1 to S-3: without these there is nothing to look into."""
 
-HEADER_RULES: tuple[ItkRule, ...] = (_message_id, _action, _service)
+ADDRESSING_RULES: tuple[ItkRule, ...] = (_message_id, _action)
+"""S-4 to S-8, for whatever service."""
+
+HEADER_RULES: tuple[ItkRule, ...] = (*ADDRESSING_RULES, _service)
 """S-4 to S-9, which can refuse in every profile."""
 
 SENDER_RULES: tuple[ItkRule, ...] = (_addressed, _timestamp, _username)

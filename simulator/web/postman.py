@@ -1,4 +1,4 @@
-"""Errands on their way: POSTs that the simulator makes on its own account, with attempts, waits and bounds.
+"""Errands on their way: requests that the simulator makes on its own account, with attempts, waits and bounds.
 
 What is sent, and which answers are worth another attempt, the errands say themselves: nothing of a national service
 must come in here.
@@ -19,6 +19,9 @@ from simulator.wire.http import Reply
 
 PATIENCE = 60.0
 """Seconds that a peer has for its answer; then the attempt is over."""
+
+LOOK_UP_PATIENCE = 5.0
+"""The same where somebody waits for an answer of ours meanwhile."""
 
 MOST_READ = 1_000_000
 """Bytes that are read of a peer's answer; the connection is closed on the rest."""
@@ -58,6 +61,16 @@ class Postman:
         self._rounds.add(task)
         task.add_done_callback(self._is_done)
 
+    async def look_up(self, tenant: Tenant, errand: Errand) -> Reply | str:
+        """Send one errand now, a single time, for an operation that waits for it; it leaves this machine never."""
+        if not is_local(errand.url):
+            return "not sent: only addresses of this machine are looked up"
+        begun = monotonic()
+        said = await self._send(errand, LOOK_UP_PATIENCE)
+        taken = isinstance(said, Reply) and errand.taken(said.status, said.body)
+        await self._simulator.record_sent(tenant, errand, Attempt(1, said, taken, monotonic() - begun))
+        return said
+
     async def idle(self) -> None:
         """Wait until everything that was taken so far is sent or given up."""
         await asyncio.gather(*self._rounds, return_exceptions=True)
@@ -89,28 +102,30 @@ class Postman:
                 if not self._simulator.is_current(tenant):
                     return
                 begun = monotonic()
-                said = await self._post(errand)
+                said = await self._send(errand, PATIENCE)
             duration = monotonic() - begun
             taken = isinstance(said, Reply) and errand.taken(said.status, said.body)
             await self._simulator.record_sent(tenant, errand, Attempt(number, said, taken, duration))
             if isinstance(said, Reply) and (taken or not errand.retry(said.status, said.body)):
                 return
 
-    async def _post(self, errand: Errand) -> Reply | str:
+    async def _send(self, errand: Errand, patience: float) -> Reply | str:
         """The peer's answer; or in words why there is none."""
         try:
-            async with self._client().post(
+            async with self._client().request(
+                errand.method,
                 errand.url,
-                data=errand.body,
+                data=errand.body or None,
                 headers=errand.headers,
                 allow_redirects=False,
                 # A certificate of this machine's own is nobody's to vouch for.
                 ssl=not is_local(errand.url),
+                timeout=ClientTimeout(total=patience),
             ) as response:
                 body = await _read(response.content)
                 return Reply(response.status, body, CIMultiDict(response.headers))
         except TimeoutError:
-            return f"no answer within {PATIENCE:g} seconds"
+            return f"no answer within {patience:g} seconds"
         except (ClientError, OSError, ValueError) as fault:
             return f"{type(fault).__name__}: {fault}"
 

@@ -88,9 +88,9 @@ def build_app(simulator: Simulator) -> web.Application:
     async def living(app: web.Application) -> AsyncIterator[None]:
         await simulator.start()
         postman = Postman(simulator)
-        simulator.errands = postman.take
+        simulator.errands, simulator.look_up = postman.take, postman.look_up
         yield
-        simulator.errands = None
+        simulator.errands = simulator.look_up = None
         await postman.close()
         await simulator.close()
 

@@ -153,6 +153,24 @@ async def test_a_scenario_put_on_a_tenant_without_a_clock_of_its_own_sets_it(
     assert (tenant.clock.now(), tenant.clock.frozen) == (datetime(2026, 11, 22, 10, 0, tzinfo=UTC), True)
 
 
+async def test_a_tenant_begins_when_its_clock_does(simulator: Simulator, moved: Scenario) -> None:
+    told = await simulator.tenants.create("one", TenantSpec(clock=datetime(2030, 1, 1, tzinfo=UTC), frozen=True))
+    by_scenario = await simulator.tenants.create("two", TenantSpec((moved,)))
+
+    assert told.began == datetime(2030, 1, 1, tzinfo=UTC)
+    assert by_scenario.began == datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+
+async def test_a_scenario_without_a_clock_leaves_the_beginning_where_it_was(simulator: Simulator) -> None:
+    tenant = await simulator.tenants.get("one")
+    began = tenant.began
+    tenant.clock.advance(timedelta(hours=96))
+
+    await simulator.tenants.activate("one", (simulator.sources.load("{name: plain}"),))
+
+    assert tenant.began == began
+
+
 async def _as_it_is(simulator: Simulator, name: str) -> tuple[object, ...]:
     tenant = await simulator.tenants.get(name)
     person = await tenant.documents.get("people", "9000000009")

@@ -58,6 +58,8 @@ GOOD: dict[str, tuple[str, Json]] = {
     "related-people": (NHS, [RELATED]),
     "organisations": ("A81013", {"name": "A Surgery", "types": ["practice", "pharmacy"]}),
     "care-records": (NHS, {"nhs_number": NHS, "consent": {"store": "No", "view": "Ask"}, "items": []}),
+    "scr-audit": (NHS, {"nhs_number": NHS, "events": [{"what": "viewed", "at": "2026-11-22T10:00:00+00:00"}]}),
+    "scr-options": ("service", {"valid_r4": True}),
     "prescriptions": ("64B34C-A81013-0A4C3Q", {"prescriptionId": "64B34C-A81013-0A4C3Q", "nhsNumber": NHS}),
     "dos-services": ("2000072489", SERVICE),
     "dos-accounts": ("user", {"username": "user", "password": "p", "active": True, "edits": [1]}),
@@ -114,10 +116,14 @@ GOOD: dict[str, tuple[str, Json]] = {
     "identity-providers": ("cis2", {"issuer": "https://cis2.example", "jwks": {"keys": []}}),
     "accredited-systems": ("200000001162", {"any": 1}),
     "message-handlers": ("S1", {"any": 1}),
+    "smsp-options": ("provider", {"superseding_number": True, "unverified_component": False}),
     "access-tokens": (
         "g1112R",
         {"mode": "user-restricted", "roles": ["555254240100"], "expires": "2026-11-22T12:00:00Z", "app": "An app"},
     ),
+    "sign-ins": ("s1", {"stage": "asked", "expires": 1795341600.0}),
+    "refresh-tokens": ("r1", {"content": {"app": "app"}, "count": 0, "until": 1795384800.0, "expires": 1795384800.0}),
+    "used-assertions": ("a1", {"expires": 1797933600.0}),
 }
 
 
@@ -152,6 +158,8 @@ def test_a_body_that_is_no_record_is_a_problem_of_every_kind(kind: str, body: Js
         ("organisations", {"kind": "x"}, "kind"),
         ("care-records", {"consent": {"store": "Maybe"}}, "consent.store"),
         ("care-records", {"consent": {"stores": "No"}}, "consent.stores"),
+        ("scr-audit", {"events": [{"what": "viewed"}]}, "events[0]"),
+        ("scr-options", {"valid_r4": "yes"}, "valid_r4"),
         ("prescriptions", {"nhsNumber": "1"}, "nhsNumber"),
         ("prescriptions", {"lineItems": []}, "lineItems"),
         ("prescriptions", {"prescriptionId": "other"}, "prescriptionId"),
@@ -171,6 +179,9 @@ def test_a_body_that_is_no_record_is_a_problem_of_every_kind(kind: str, body: Js
         ("rcs-reports", {"received": "yesterday"}, "received"),
         ("applications", {"asid": "1"}, "asid"),
         ("applications", {"jwks": {}}, "jwks"),
+        ("applications", {"jwks_url": "http://keys.example/jwks"}, "jwks_url"),
+        ("applications", {"token_life": "soon"}, "token_life"),
+        ("access-tokens", {"scopes": "one"}, "scopes"),
         ("users", {"nhsid_nrbac_roles": {}}, "nhsid_nrbac_roles"),
         ("identity-providers", {"issuer": ""}, "issuer"),
         ("access-tokens", {"mode": "open"}, "mode"),

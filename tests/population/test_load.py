@@ -116,8 +116,22 @@ def test_a_second_document_of_a_key_and_a_file_of_another_sort_are_problems(tmp_
 
     assert problems == [
         "itk-routes/b.yaml:1: x: x a second time, leave one out",
-        "itk-routes/c_json: is no .yaml file, rename it or move it away",
+        "itk-routes/c_json: is no .yaml or .jsonl file, rename it or move it away",
     ]
+
+
+def test_documents_that_say_their_key_may_be_lines(tmp_path: Path) -> None:
+    folder = _folder(tmp_path, **{"itk-routes__a_jsonl": '{"address":"x","url":"http://x/"}\n'})
+
+    assert load_shipped(folder)["itk-routes"] == {"x": {"address": "x", "url": "http://x/"}}
+
+
+def test_a_mistake_in_a_line_is_said_with_its_number(tmp_path: Path) -> None:
+    lines = ['{"address":"x","url":"http://x/"}', '{"address":"x","url":"ftp://x/"}', '{"url":"http://x/"}', "5"]
+
+    problems = _problems(_folder(tmp_path, **{"itk-routes__a_jsonl": "\n".join(lines)}))
+
+    assert {problem.partition(": ")[0] for problem in problems} == {f"itk-routes/a.jsonl:{line}" for line in (2, 3, 4)}
 
 
 def test_a_yaml_mistake_is_a_problem_like_any_other(tmp_path: Path) -> None:

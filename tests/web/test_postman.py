@@ -11,6 +11,7 @@ from simulator.records.exchange import split_headers
 from simulator.records.exports import summary
 from simulator.web import postman as module
 from simulator.web.postman import MOST_READ, Postman
+from simulator.wire.http import Reply
 from tests.web.peers import Open, an_errand, done, says, says_nothing, sent_by
 
 
@@ -198,3 +199,39 @@ async def test_any_other_certificate_has_to_be(
     (exchange,) = await sent_by(started)
     assert "CERTIFICATE_VERIFY_FAILED" in (exchange.error or "")
     assert peer.bodies == []
+
+
+async def test_a_look_up_asks_once_and_gives_the_answer(
+    a_peer: Open, postman: Postman, started: Simulator, tenant: Tenant
+) -> None:
+    peer = await a_peer(says(200, "keys"))
+
+    said = await postman.look_up(tenant, an_errand(peer.url, method="GET", body=b""))
+
+    (exchange,) = await sent_by(started)
+    assert isinstance(said, Reply)
+    assert (said.status, said.body) == (200, b"keys")
+    assert (exchange.method, exchange.target, exchange.request_body, exchange.error) == ("GET", peer.url, b"", None)
+
+
+async def test_a_look_up_that_is_not_answered_says_why(
+    a_peer: Open, postman: Postman, started: Simulator, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_UP_PATIENCE", 0.1)
+    peer = await a_peer(says_nothing)
+
+    said = await postman.look_up(tenant, an_errand(peer.url, method="GET", body=b"", attempts=1))
+
+    (exchange,) = await sent_by(started)
+    assert said == "no answer within 0.1 seconds"
+    assert (exchange.status, exchange.error) == (0, "attempt 1 of 1: no answer within 0.1 seconds")
+
+
+@pytest.mark.parametrize("url", ["http://keys.example/", "http://127.0.0.1@keys.example/", "file:///etc/passwd"])
+async def test_a_look_up_does_not_leave_this_machine(
+    url: str, postman: Postman, started: Simulator, tenant: Tenant
+) -> None:
+    said = await postman.look_up(tenant, an_errand(url, method="GET", body=b""))
+
+    assert said == "not sent: only addresses of this machine are looked up"
+    assert await sent_by(started) == []

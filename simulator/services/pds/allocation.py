@@ -8,8 +8,8 @@ from simulator.call.call import Call
 from simulator.call.refusal import Refusal
 from simulator.identifiers import nhs_numbers
 from simulator.population import elements
+from simulator.population.person import security_of
 from simulator.records.documents import Document, VersionConflict, derived
-from simulator.services.pds.wire import security_of
 from simulator.wire.json import Json
 
 # Numbers from here on in the range that is never issued; those before it belong to people who are shipped.

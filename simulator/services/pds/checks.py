@@ -6,19 +6,34 @@ where it is read.
 """
 
 from simulator.call import access
-from simulator.call.access import AccessFault, authenticate
+from simulator.call.access import AccessFault, authorise
+from simulator.call.api import APPLICATION_SCOPE, Api, scopes_for
 from simulator.call.call import Call
-from simulator.call.caller import OPEN, PATIENT, USER, Caller
+from simulator.call.caller import OPEN, PATIENT, PRIVILEGED, USER, Caller
 from simulator.call.refusal import Refusal
+from simulator.call.roles import SESSION_ROLE, RoleFault, role_of
 from simulator.identifiers import is_nhs_number, is_uuid
+from simulator.population.person import security_of
 from simulator.records.documents import Document, Documents
-from simulator.services.pds.wire import security_of
 
 ROLE_GUIDE = (
     "Refer to the guidance for this header in our API Specification "
     "https://digital.nhs.uk/developer/api-catalogue/personal-demographics-service-fhir"
 )
 _LONGEST_MERGE = 20
+_NAME = "personal-demographics-service"
+
+API = Api(
+    _NAME,
+    {
+        **scopes_for(_NAME, user=("aal3", "aal2"), patient=("P9", "P5", "P0")),
+        f"{_NAME}:USER-RESTRICTED": (USER, None),
+        f"{APPLICATION_SCOPE}privileged-{_NAME}": (PRIVILEGED, None),
+        **scopes_for(_NAME, application=True),
+    },
+    ("personal-demographics", "pds"),
+)
+"""What PDS is on the API platform. A patient who proved too little is let in, to be told so in PDS's own words."""
 
 _AUTHORIZATION = {
     access.ABSENT: "Missing Authorization header",
@@ -33,9 +48,9 @@ _AUTHORIZATION = {
 def caller(call: Call) -> Caller:
     """Who sends the call. Raises Refusal."""
     try:
-        return authenticate(call)
+        return authorise(call, API)
     except AccessFault as fault:
-        text = _AUTHORIZATION[fault.kind].replace("{given}", fault.given)
+        text = _AUTHORIZATION.get(fault.kind, fault.faultstring).replace("{given}", fault.given)
         raise Refusal("ACCESS_DENIED", text) from None
 
 
@@ -55,12 +70,19 @@ def request_id_is_uuid(call: Call) -> None:
 def role_is_the_users(call: Call) -> None:
     """A healthcare worker names one of their roles; who has just one need not. Other modes ignore the header."""
     sender = caller(call)
-    if sender.mode != USER or sender.roles is None:
+    if sender.mode != USER:
         return
-    role = call.header("NHSD-Session-URID")
-    if role in sender.roles or (role is None and len(sender.roles) == 1):
-        return
-    raise Refusal("INVALID_HEADER_VALUE", f"Invalid value - '{role or ''}' in header 'NHSD-Session-URID'. {ROLE_GUIDE}")
+    try:
+        role_of(call, sender)
+    except RoleFault:
+        text = f"Invalid value - '{call.header(SESSION_ROLE) or ''}' in header '{SESSION_ROLE}'. {ROLE_GUIDE}"
+        raise Refusal("INVALID_HEADER_VALUE", text) from None
+
+
+def app_has_asid(call: Call) -> None:
+    """An application that is known has an ASID, which the platform hands on."""
+    if caller(call).asid == "":
+        raise Refusal("MISSING_VALUE_AT_GATEWAY")
 
 
 def may_read(call: Call) -> None:
@@ -118,7 +140,7 @@ def nhs_number_is_valid(call: Call) -> None:
         raise Refusal("INVALID_RESOURCE_ID")
 
 
-GATEWAY = (has_access, request_id_is_uuid, role_is_the_users)
+GATEWAY = (has_access, request_id_is_uuid, role_is_the_users, app_has_asid)
 RETRIEVE = (*GATEWAY, may_read, request_id_is_sent, nhs_number_is_valid)
 SEARCH = (*GATEWAY, may_search, request_id_is_sent)
 UPDATE = (*GATEWAY, may_update, request_id_is_sent, nhs_number_is_valid)

@@ -1,18 +1,18 @@
 """What a patient search asks for: its parameters read, and refused in the order of the live service.
 
-Whom it finds is `search`'s business, how well somebody fits is `score`'s.
+Whom it finds is `search`'s business, how well somebody fits is the population's.
 """
 
 import re
-from dataclasses import dataclass
 
 from multidict import MultiDict
 
 from simulator.call.refusal import Refusal
 from simulator.clock import parse_date
+from simulator.population.matching.criteria import MOST_RESULTS, Criteria, Dates
+from simulator.population.matching.names import Term
 from simulator.population.spelling import fold, fold_postcode
 from simulator.services.pds.errors import BOTH_POSTCODES, FUZZY_NOT_MET, MINIMUM_NOT_MET, MISSING_BIRTHDATE
-from simulator.services.pds.names import Term
 from simulator.services.pds.refusing import unexpected
 
 PARAMETERS = frozenset(
@@ -23,48 +23,10 @@ PARAMETERS = frozenset(
     }
 )  # fmt: skip
 GENDERS = ("male", "female", "other", "unknown")
-MOST_RESULTS = 50
 LONGEST_NAME = 35
 
 _DATE = re.compile(r"(eq|ge|le)?([0-9]{4}-[0-9]{2}-[0-9]{2})", re.ASCII)
 _COUNT = re.compile(r"[0-9]{1,9}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """Days from `first` to `last`, both included, as `yyyy-mm-dd`."""
-
-    first: str
-    last: str
-
-    def hold(self, day: str | None) -> bool:
-        """Is the day one of them?"""
-        return day is not None and self.first <= day <= self.last
-
-
-@dataclass(frozen=True, slots=True)
-class Criteria:
-    """What to search for. Names are folded; `history` is already set where the search is fuzzy."""
-
-    born: Dates
-    family: Term | None = None
-    given: tuple[Term, ...] = ()
-    gender: str | None = None
-    died: Dates | None = None
-    postcode: Term | None = None
-    practice: str | None = None
-    managed_by: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    fuzzy: bool = False
-    exact: bool = False
-    history: bool = False
-    most: int = MOST_RESULTS
-
-    @property
-    def by_place(self) -> bool:
-        """Does it use where somebody is? Then restricted people are never found."""
-        return self.postcode is not None or self.practice is not None or self.managed_by is not None
 
 
 def read_criteria(query: MultiDict[str], most: int = MOST_RESULTS) -> Criteria:

@@ -5,9 +5,11 @@ from simulator.call.call import Call
 from simulator.call.caller import OPEN, PRIVILEGED
 from simulator.call.refusal import Refusal
 from simulator.identifiers import is_nhs_number
+from simulator.population.matching.criteria import MOST_RESULTS
+from simulator.population.person import security_of
 from simulator.services.pds import checks
 from simulator.services.pds.coverage import SUBSCRIBER
-from simulator.services.pds.criteria import MOST_RESULTS, read_criteria
+from simulator.services.pds.criteria import read_criteria
 from simulator.services.pds.search import search
 from simulator.services.pds.wire import (
     JSON,
@@ -15,7 +17,6 @@ from simulator.services.pds.wire import (
     related_bundle,
     reply,
     search_bundle,
-    security_of,
     version_of,
 )
 from simulator.wire.errors import WireError

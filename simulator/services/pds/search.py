@@ -1,74 +1,14 @@
-"""Whom a search finds: candidates by birth date, each weighed, superseded records replaced by the retained ones.
-
-The index over the shipped people is made once for all tenants; a tenant's own people are laid over it. Parameters are
-read in `criteria`, people are compared in `score`.
-"""
-
-from collections.abc import Iterable, Iterator
+"""Whom a search finds, as long as they are not too many. Parameters are read in `criteria`."""
 
 from simulator.call.refusal import Refusal
-from simulator.population.index import PeopleIndex
-from simulator.population.person import Person
-from simulator.records.documents import Document, Documents, derived
-from simulator.services.pds.criteria import Criteria
-from simulator.services.pds.score import score_of, traits
-from simulator.services.pds.wire import security_of
-
-Match = tuple[Document, float]
-"""Somebody found, and their score."""
-
-_LONGEST_MERGE = 20
-_NEVER_FOUND = frozenset({"V", "REDACTED"})
+from simulator.population.matching.criteria import Criteria
+from simulator.records.documents import Documents
+from simulator.toolkit.tracing import Match, trace
 
 
 def search(documents: Documents, asked: Criteria) -> list[Match]:
     """Everybody who fits, best first, then by NHS number. Raises Refusal TOO_MANY_MATCHES."""
-    found: dict[str, Match] = {}
-    for person in _born(documents, asked):
-        score = score_of(asked, derived(person, "traits", traits))
-        if score is None or (asked.exact and score < 1):
-            continue
-        shown = _shown(documents, person, asked)
-        if shown is not None and (shown.key not in found or found[shown.key][1] < score):
-            found[shown.key] = (shown, score)
+    found = trace(documents, asked)
     if len(found) > asked.most:
         raise Refusal("TOO_MANY_MATCHES")
-    return sorted(found.values(), key=lambda match: (-match[1], match[0].key))
-
-
-def _shown(documents: Documents, person: Document, asked: Criteria) -> Document | None:
-    """The record that is shown for one that fits; None if nobody may learn of it by this search."""
-    current: Document | None = person
-    for _ in range(_LONGEST_MERGE):
-        if current is None or not current.body.get("superseded_by"):
-            break
-        current = documents.peek("people", current.body["superseded_by"])
-    else:
-        return None
-    if current is None:
-        return None
-    security = security_of(current.body["patient"])
-    if security in _NEVER_FOUND or (security == "R" and asked.by_place):
-        return None
-    return current
-
-
-def _born(documents: Documents, asked: Criteria) -> Iterator[Document]:
-    """All people of the tenant who were born on the days asked for."""
-    changed = documents.changed("people")
-    shipped = documents.shipped("people")
-    everybody = documents.derived_from_shipped("people", "people index", _index)
-    first, last = asked.born.first, asked.born.last
-    for person in everybody.born(first, last):
-        if person.nhs_number not in changed:
-            yield shipped[person.nhs_number]
-    if changed:
-        own = documents.derived_from_changed("people", "people index", _index)
-        for person in own.born(first, last):
-            document = changed[person.nhs_number]
-            if document is not None:
-                yield document
-
-
-def _index(people: Iterable[Document]) -> PeopleIndex:
-    return PeopleIndex(Person.of(person.body) for person in people)
+    return found

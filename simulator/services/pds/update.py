@@ -7,6 +7,7 @@ from simulator.call.call import Call
 from simulator.call.caller import PATIENT
 from simulator.call.refusal import Refusal
 from simulator.identifiers import new_object_id
+from simulator.population.person import security_of
 from simulator.records.documents import Document, VersionConflict
 from simulator.services.pds.bodies import is_json, object_of
 from simulator.services.pds.checks import caller
@@ -17,7 +18,7 @@ from simulator.services.pds.patch_paths import invalid_patch, read_patches, same
 from simulator.services.pds.patient_access import check_patient_may
 from simulator.services.pds.refusing import forbidden, invalid_update
 from simulator.services.pds.retries import earlier_reply, remember
-from simulator.services.pds.wire import patient_reply, retrieved, security_of, version_of
+from simulator.services.pds.wire import patient_reply, retrieved, version_of
 from simulator.wire.http import Reply
 from simulator.wire.json import Json
 

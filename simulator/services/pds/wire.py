@@ -12,6 +12,7 @@ from simulator.call.refusal import Refusal
 from simulator.clock import fhir_instant
 from simulator.identifiers import new_uuid
 from simulator.population import codes
+from simulator.population.person import security_of
 from simulator.records.documents import Document, derived
 from simulator.services.pds.errors import GATEWAY
 from simulator.wire.fhir import FHIR_JSON, operation_outcome
@@ -37,12 +38,6 @@ _IDENTIFYING = frozenset({"name", "birthDate"})
 _OPEN_REMOVAL_CODES = frozenset({"DEA", "EMB", "SCT", "NIT", "TRA", "ORR"})
 # Search for a patient, "Patient data returned".
 _NAMES_IN_SEARCH = frozenset({"usual", "nickname", "temp"})
-
-
-def security_of(patient: Json) -> str:
-    """U unrestricted, R restricted, V very restricted, REDACTED invalidated; U where the record does not say."""
-    labels = patient.get("meta", {}).get("security") or [{}]
-    return str(labels[0].get("code", "U"))
 
 
 def version_of(patient: Json) -> int:

@@ -2,8 +2,9 @@ import pytest
 from multidict import MultiDict
 
 from simulator.call import Refusal
-from simulator.services.pds.criteria import Criteria, Dates, read_criteria
-from simulator.services.pds.names import Term
+from simulator.population.matching.criteria import Criteria, Dates
+from simulator.population.matching.names import Term
+from simulator.services.pds.criteria import read_criteria
 
 BIRTHDATE = "Missing value - 'birth_date/birth_date_range_start/birth_date_range_end'"
 MINIMUM = (

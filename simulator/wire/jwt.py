@@ -1,0 +1,113 @@
+"""JSON Web Tokens (RFC 7519): compact text to header and claims, signatures held against keys, tokens signed.
+
+Which claims have to be there, and what they have to say, is not judged here.
+"""
+
+import binascii
+from base64 import b64decode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.wire.errors import WireError
+from simulator.wire.json import Json, parse_json, render_json
+
+if TYPE_CHECKING:
+    from joserfc.jwk import Key
+
+LONGEST = 65_536
+"""Characters of the longest token that is looked at; real ones have a few thousand."""
+
+SIGNATURES = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
+"""Signatures by key pair. Those by a shared secret are none that a public key may be held against."""
+
+_PARTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Jwt:
+    """A token as it was read; nothing of it is proven. `signed` are the bytes that `signature` is for."""
+
+    header: dict[str, Json]
+    claims: dict[str, Json]
+    signed: bytes
+    signature: bytes
+
+    @property
+    def algorithm(self) -> str:
+        """What the header says of the signature; empty if it says nothing."""
+        return str(self.header.get("alg") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The usable keys of a JSON Web Key Set, by their `kid`."""
+
+    by_id: "dict[str, Key]"
+
+    def find(self, kid: Json) -> "Key | None":
+        """The key of an id; None if there is none."""
+        return self.by_id.get(kid) if isinstance(kid, str) else None
+
+
+def read_jwt(text: str) -> Jwt:
+    """The token of a compact text. Raises WireError for what is none."""
+    if len(text) > LONGEST:
+        raise WireError(f"the token has more than {LONGEST} characters")
+    parts = text.split(".")
+    if len(parts) != _PARTS:
+        raise WireError(f"a token has {_PARTS} parts, this has {len(parts)}")
+    header, claims = (parse_json(_decoded(part)) for part in parts[:2])
+    if not isinstance(header, dict) or not isinstance(claims, dict):
+        raise WireError("header and claims of a token are JSON objects")
+    return Jwt(header, claims, text.rpartition(".")[0].encode("ascii"), _decoded(parts[2]))
+
+
+def read_keys(jwks: Json) -> Keys:
+    """The keys of a JSON Web Key Set. What is no public key of a kind that signs, or has no id, is left out."""
+    from joserfc.errors import JoseError
+    from joserfc.jwk import import_key
+
+    found: dict[str, Key] = {}
+    for each in jwks.get("keys", ()) if isinstance(jwks, dict) else ():
+        if not isinstance(each, dict) or each.get("kty") not in ("RSA", "EC") or not isinstance(each.get("kid"), str):
+            continue
+        try:
+            found.setdefault(each["kid"], import_key(_bare(each)))
+        except (JoseError, ValueError, TypeError, KeyError):
+            continue
+    return Keys(found)
+
+
+def is_signed_by(token: Jwt, key: "Key", algorithms: Iterable[str]) -> bool:
+    """Is the token's signature the key's, by one of these algorithms?"""
+    from joserfc.errors import JoseError
+    from joserfc.jws import JWSRegistry
+
+    algorithm = token.algorithm
+    if algorithm not in algorithms or algorithm not in SIGNATURES:
+        return False
+    try:
+        return JWSRegistry.algorithms[algorithm].verify(token.signed, token.signature, key)
+    except (JoseError, ValueError, TypeError, AttributeError):
+        return False  # the key is of another kind than the algorithm
+
+
+def sign_jwt(header: dict[str, Json], claims: dict[str, Json], key: "Key") -> str:
+    """The compact text of a token, signed as its header says."""
+    from joserfc.jws import JWSRegistry, serialize_compact
+
+    registry = JWSRegistry(algorithms=[header["alg"]], strict_check_header=False)
+    return serialize_compact(header, render_json(claims), key, registry=registry)
+
+
+def _bare(jwk: dict[str, Json]) -> dict[str, Json]:
+    """What makes the key, without what it is for and what only its owner has."""
+    return {name: jwk[name] for name in ("kty", "n", "e", "crv", "x", "y") if name in jwk}
+
+
+def _decoded(part: str) -> bytes:
+    try:
+        return b64decode(part.encode("ascii") + b"=" * (-len(part) % 4), altchars=b"-_", validate=True)
+    except (UnicodeEncodeError, binascii.Error, ValueError):
+        raise WireError("a part of the token is not base64url") from None

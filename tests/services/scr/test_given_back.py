@@ -1,0 +1,106 @@
+"""An uploaded record as it is given back."""
+
+import time
+
+from simulator.services.scr.given_back import given_back, kept_form
+from simulator.wire.json import Json
+from tests.services.scr.calling import (
+    EVENT,
+    a_bundle,
+    a_coding,
+    a_composition,
+    a_condition,
+    a_doctor,
+    a_role,
+    an_encounter,
+    the_subject,
+)
+
+TREATMENT: Json = {
+    "resourceType": "Procedure",
+    "id": "T1",
+    "category": a_coding("163071000000106", "Treatments"),
+    "code": a_coding("86198006", "Influenza vaccination"),
+}
+RESULT = a_condition(
+    resourceType="Observation",
+    id="O1",
+    category=[a_coding("163141000000104", "Investigation Results")],
+    encounter={"reference": "Encounter/E2"},
+)
+DEVICE: Json = {"resourceType": "Device", "id": "V1", "owner": {"reference": "Organization/G1"}}
+PLACE: Json = {"resourceType": "Organization", "id": "G1"}
+MACHINE: Json = {"resourceType": "PractitionerRole", "id": "R2", "organization": {"reference": "Organization/G1"}}
+STRAY: Json = {"resourceType": "Location", "id": "L1"}
+
+
+def _given(*resources: Json, composition: Json = None) -> list[Json]:
+    composition = composition or a_composition()
+    return given_back(kept_form(composition, [composition, *resources]), EVENT)
+
+
+def _ids(resources: list[Json]) -> list[str]:
+    return [resource["id"] for resource in resources]
+
+
+def test_the_composition_comes_first_under_the_records_id_and_the_patient_last() -> None:
+    given = _given(the_subject(), a_role(), a_doctor())
+
+    assert _ids(given) == [EVENT, "R1", "D1", "P1"]
+    assert given[0]["identifier"] == a_composition()["identifier"]
+
+
+def test_entries_come_by_kind_with_whoever_had_a_part_and_strays_at_the_end() -> None:
+    machine = {**an_encounter("PRF", "PractitionerRole/R2"), "id": "E2"}
+    sent = [STRAY, TREATMENT, DEVICE, PLACE, MACHINE, machine, RESULT, a_role(), a_doctor()]
+
+    given = _given(*sent, a_condition(), an_encounter(), the_subject())
+
+    assert _ids(given)[1:] == ["R1", "D1", "K1", "E1", "V1", "G1", "R2", "E2", "O1", "T1", "L1", "P1"]
+
+
+def test_a_status_gets_its_name() -> None:
+    condition = next(each for each in _given(a_condition()) if each["resourceType"] == "Condition")
+
+    assert condition["clinicalStatus"]["coding"][0]["display"] == "Active"
+
+
+def test_blanks_between_elements_go_and_cells_get_an_end_tag() -> None:
+    div = '<div xmlns="http://www.w3.org/1999/xhtml">\n  <table>\n <tr> <td>a b</td>\n<td/></tr></table></div>'
+    section = {"title": "x", "text": {"status": "generated", "div": div}}
+
+    given = _given(composition=a_composition(section=[section, {"title": "without text"}]))
+
+    assert given[0]["section"][0]["text"]["div"] == (
+        '<div xmlns="http://www.w3.org/1999/xhtml"><table><tr><td>a b</td><td></td></tr></table></div>'
+    )
+    assert given[0]["section"][1] == {"title": "without text"}
+
+
+def test_resources_without_an_id_are_left_out() -> None:
+    assert _ids(_given({"resourceType": "Location"}, the_subject())) == [EVENT, "P1"]
+
+
+def test_what_is_kept_is_not_changed_by_being_given_back() -> None:
+    bundle = a_bundle(a_condition(), an_encounter())
+    composition, *others = [entry["resource"] for entry in bundle["entry"]]
+    kept = kept_form(composition, [composition, *others])
+
+    given_back(kept, EVENT)
+
+    assert kept == kept_form(composition, [composition, *others])
+    assert kept["composition"]["id"] == "C1"
+
+
+def test_a_very_large_record_and_rings_of_references_take_no_time() -> None:
+    ring = [
+        {"resourceType": "Organization", "id": str(each), "owner": {"reference": f"Organization/{(each + 1) % 5000}"}}
+        for each in range(5000)
+    ]
+    conditions = [{**TREATMENT, "id": f"T{each}", "owner": {"reference": "Organization/0"}} for each in range(2000)]
+
+    begun = time.perf_counter()
+    given = _given(*ring, *conditions)
+
+    assert len(given) == 7001
+    assert time.perf_counter() - begun < 2
