@@ -38,7 +38,8 @@ Answer = Callable[["Call"], Awaitable[Reply]]
 class Operation:
     """One thing a service does. `id` is `service.thing.verb` and never changes once released.
 
-    `path` is below the root, with `{name}` for one segment; a last `{name...}` takes the rest of the path.
+    `path` is below the root, with `{name}` for one segment; a last `{name...}` takes the rest of the path. `more_paths`
+    are others with the same names, where one service answers under several base paths.
     `checks` run before `answer` in the real service's order. `refusals` are the error table's codes that it can give.
     `patience` gives the seconds after which the gateway stops waiting for the answer and gives the service's timeout.
     Behind a `door` there is no path of its own: it answers messages that go by one of the names in `answers_to`.
@@ -56,6 +57,7 @@ class Operation:
     patience: "Callable[[Call], float] | None" = None
     door: Door | None = None
     answers_to: tuple[str, ...] = ()
+    more_paths: tuple[str, ...] = ()
 
     @property
     def service(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from random import Random
 
 from simulator.clock import Clock
@@ -20,7 +21,8 @@ class Tenant:
 
     `access` is `open`, `presence` or `enforced`; `profile` is `lenient` or `strict`. `drawn` counts what `chance`
     was asked for, by purpose. `links` is the address that links in replies begin with, or OWN. `schemas` are the user's
-    own national XML schemas, if there are any.
+    own national XML schemas, if there are any. `began` is its own clock's instant when its world was made: what times
+    in its documents that are durations count from.
     """
 
     name: str
@@ -33,6 +35,10 @@ class Tenant:
     links: str = NATIONAL
     drawn: Counter[str] = field(default_factory=Counter)
     schemas: Schemas | None = None
+    began: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.began = self.clock.now()
 
     @property
     def prefix(self) -> str:

@@ -40,7 +40,8 @@ class Routes:
         for service in services:
             for operation in service.operations:
                 if operation.door is None:
-                    self._add(service, operation)
+                    for path in (operation.path, *operation.more_paths):
+                        self._add(service, operation, path)
                 else:
                     self._add_behind(operation.door, service, operation)
 
@@ -96,9 +97,9 @@ class Routes:
                 raise ValueError(f"{operation.id} and {behind[name][1].id} both answer to {name}")
             behind[name] = (service, operation)
 
-    def _add(self, service: Service, operation: Operation) -> None:
+    def _add(self, service: Service, operation: Operation, path: str) -> None:
         node, names = self._root, list[str]()
-        for part in operation.path.split("/")[1:]:
+        for part in path.split("/")[1:]:
             if part.startswith("{") and part.endswith("...}"):
                 names.append(part[1:-4])
                 node.rest = node.rest or _Node()
@@ -110,5 +111,5 @@ class Routes:
             else:
                 node = node.literals.setdefault(part, _Node())
         if operation.method in node.methods:
-            raise ValueError(f"{operation.id} and another operation share {operation.method} {operation.path}")
+            raise ValueError(f"{operation.id} and another operation share {operation.method} {path}")
         node.methods[operation.method] = (service, operation, tuple(names))

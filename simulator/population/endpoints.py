@@ -19,7 +19,11 @@ from simulator.wire.json import Json
 
 KIND = "itk-endpoints"
 
-OTHER_PATHS = ("/personal-demographics", "/api", "/_simulator", "/t")
+OTHER_PATHS = (
+    "/personal-demographics", "/api", "/_simulator", "/t", "/clinical-prescription-tracker", "/mm", "/fhir-prescribing",
+    "/fhir-dispensing", "/electronic-prescriptions", "/prescriptions-for-patients", "/prescriptions-for-patients-v2",
+    "/prescription-status-update",
+)  # fmt: skip
 """What the paths of others begin with: of the national services that have no ITK door, and of the simulator itself."""
 
 _WITH_ENDPOINT = (PRACTICE, OUT_OF_HOURS, EMERGENCY_DEPARTMENT, URGENT_TREATMENT_CENTRE, AMBULANCE_SERVICE)

@@ -4,10 +4,13 @@ Records are open, so that a service may keep more than the shape says; a key tha
 same. What the values mean, and whether they fit together, is for the services and for `coherence` to say.
 """
 
+from simulator.population.eps_kinds import EPS_KINDS
+from simulator.population.eps_option_kinds import EPS_OPTION_KINDS
 from simulator.population.form import expand
 from simulator.population.itk_kinds import ITK_KINDS
 from simulator.population.kind import Kind
 from simulator.population.organisations import ORGANISATION
+from simulator.population.prescription_forms import form_flaws, is_form
 from simulator.population.rcs_kinds import RCS_KINDS
 from simulator.population.shapes import (
     Flaw,
@@ -128,25 +131,6 @@ _DOS_SERVICE = record(
     },
     is_open=True,
 )
-_PRESCRIPTION = record(
-    {"prescriptionId": text(), "nhsNumber": text(r"[0-9]{10}", "write the ten digits of an NHS number")},
-    {
-        **dict.fromkeys(("prefix", "suffix", "given", "family", "birthDate", "issueDate", "status"), _ANY_TEXT),
-        **dict.fromkeys(("treatmentType", "prescriptionType", "prescriberOrg", "nominatedDispenserOrg"), _ANY_TEXT),
-        **dict.fromkeys(("dispenserOrg", "lastDispenseNotification", "cancellationReason"), _ANY_TEXT),
-        "nominatedDisperserType": _ANY_TEXT,
-        "gender": anything,
-        "address": _OPEN,
-        "issueNumber": whole(1),
-        "maxRepeats": whole(0),
-        "daysSupply": whole(0),
-        "prescriptionPendingCancellation": flag,
-        "lineItems": _OPEN,
-        "dispenseNotifications": _OPEN,
-        "history": _OPEN,
-    },
-    is_open=True,
-)
 _APPLICATION = record(
     {"client_id": text()},
     {
@@ -180,7 +164,8 @@ KINDS: dict[str, Kind] = {
         key=nhs_number,
         own_key="nhs_number",
     ),
-    "prescriptions": Kind(_PRESCRIPTION, own_key="prescriptionId"),
+    **EPS_KINDS,
+    **EPS_OPTION_KINDS,
     "dos-services": Kind(_DOS_SERVICE, own_key="id"),
     "dos-accounts": Kind(
         record(
@@ -223,7 +208,7 @@ KINDS: dict[str, Kind] = {
 
 
 def check_document(kind: str, key: str, body: Json, *, where: Place | str = "") -> list[Problem]:
-    """Everything that is wrong with a document; people may be written in the short form."""
+    """Everything that is wrong with a document; people and prescriptions may be written in the short form."""
     place = place_of(where)
     known = KINDS.get(kind)
     if known is None:
@@ -231,7 +216,8 @@ def check_document(kind: str, key: str, body: Json, *, where: Place | str = "") 
         code(KINDS, "kind of document")(kind, (), flaws)
         return [place.problem(flaw) for flaw in flaws]
     flaws = [Flaw((), flaw.what, f"as the key: {flaw.remedy}") for flaw in flaws_of(known.key, key)]
-    flaws += flaws_of(known.body, body)
+    is_short = kind == "prescriptions" and is_form(body)
+    flaws += form_flaws(body, key) if is_short else flaws_of(known.body, body)
     problems = [place.problem(flaw) for flaw in flaws]
     if kind == "people":
         try:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from simulator.population.form import expand, related_people
 from simulator.population.kinds import KINDS, check_document
+from simulator.population.medicines import MEDICINES
 from simulator.population.places import PLACES
+from simulator.population.prescription_forms import expand_all
 from simulator.population.shapes import Flaw, Place
 from simulator.wire.errors import Problem, Problems
 from simulator.wire.json import Json, read_json
@@ -18,7 +20,7 @@ from simulator.wire.yaml import Marked, load_yaml
 Documents = dict[str, dict[str, Json]]
 """Bodies by kind and key, in the order of the files."""
 
-_IGNORED = {PLACES, "README.md"}
+_IGNORED = {PLACES, MEDICINES, "README.md"}
 
 
 def load_shipped(data: Path, *, checked: bool = True) -> Documents:
@@ -50,6 +52,7 @@ def _load(data: Path, *, checked: bool) -> Documents:
         else:
             reading.read(kind, path)
     reading.check_successors()
+    reading.expand_prescriptions()
     if reading.problems:
         raise Problems(reading.problems)
     return reading.documents
@@ -63,6 +66,7 @@ class _Reading:
         self.documents: Documents = {"people": {}, "related-people": {}, "organisations": {}}
         self.problems: list[Problem] = []
         self._places: dict[str, Place] = {}
+        self._prescriptions: dict[str, tuple[Json, Place]] = {}
 
     def read(self, kind: str, path: Path) -> None:
         files = [path] if path.is_file() else sorted(path.iterdir(), key=_yaml_first)
@@ -84,6 +88,12 @@ class _Reading:
                     ("superseded_by",), f"nobody has the NHS number {successor}", "name a person of these files"
                 )
                 self.problems.append(self._places[nhs].problem(flaw))
+
+    def expand_prescriptions(self) -> None:
+        """Make the whole records of prescriptions, now that everybody is known."""
+        if self._prescriptions and not self.problems:
+            made = expand_all(self._prescriptions, self.documents["people"], self.problems)
+            self.documents["prescriptions"] = made
 
     def _read_file(self, kind: str, file: Path) -> None:
         known = (".yaml", ".jsonl") if kind == "people" else (".yaml",)
@@ -122,9 +132,12 @@ class _Reading:
             raise Problems([Problem("is not a table of documents", "write each under its key", file=str(file), line=1)])
         for key, body in marked.value.items():
             place = Place(marked, (key,))
-            self.problems += check_document(kind, key, body, where=place)
+            if self._checked or kind != "prescriptions":
+                self.problems += check_document(kind, key, body, where=place)
             if key in found:
                 self.problems.append(place.problem(Flaw((), f"{key} a second time", "leave one out")))
+            if kind == "prescriptions":
+                self._prescriptions[key] = (body, place)
             own_key = KINDS[kind].own_key
             found[key] = {own_key: key, **body} if own_key and isinstance(body, dict) else body
 

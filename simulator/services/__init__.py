@@ -1,8 +1,9 @@
 """The national services, listed by hand."""
 
+from simulator.services.eps import SERVICE as EPS
 from simulator.services.idt import SERVICE as IDT
 from simulator.services.itk import SERVICE as ITK
 from simulator.services.pds import SERVICE as PDS
 from simulator.services.rcs import SERVICE as RCS
 
-SERVICES = (PDS, ITK, RCS, IDT)
+SERVICES = (PDS, ITK, RCS, IDT, EPS)

@@ -1,6 +1,8 @@
 """A tenant: one isolated world."""
 
-from tests.makers import a_tenant
+from datetime import timedelta
+
+from tests.makers import NOW, a_tenant
 
 
 def test_the_default_tenant_has_no_prefix_and_every_other_its_own() -> None:
@@ -35,3 +37,11 @@ def test_numbers_count_up_for_each_purpose() -> None:
     tenant = a_tenant()
 
     assert [tenant.number("a"), tenant.number("a"), tenant.number("b")] == [1, 2, 1]
+
+
+def test_a_tenant_knows_when_it_began_by_its_own_clock() -> None:
+    tenant = a_tenant()
+
+    tenant.clock.advance(timedelta(days=3))
+
+    assert tenant.began == NOW

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -222,6 +223,23 @@ async def test_everything_survives_a_restart_with_a_store(tmp_path: Path) -> Non
     assert read_json(seen.reply.body)["gender"] == "unknown"
     assert recorded == [1, 2, 3, 4, 5]
     assert (tenant.seed, tenant.scenarios) == (9, ("pds-down-then-recovers",))
+
+
+async def test_a_restart_does_not_move_a_tenants_beginning(tmp_path: Path) -> None:
+    settings = Settings(store=f"sqlite:{tmp_path / 'kept.sqlite'}")
+    before = Simulator(settings)
+    await before.start()
+    tenant = await before.tenants.create("kept", TenantSpec())
+    tenant.clock.advance(timedelta(days=3))
+    before.tenants.keep(tenant)
+    await before.close()
+
+    after = Simulator(settings)
+    await after.start()
+    again = await after.tenants.get("kept")
+    await after.close()
+
+    assert again.began == tenant.began
 
 
 async def test_what_cannot_be_kept_is_not_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

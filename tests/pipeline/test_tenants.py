@@ -162,6 +162,24 @@ async def test_a_scenario_put_on_a_tenant_without_a_clock_of_its_own_sets_it(
     assert (tenant.clock.now(), tenant.clock.frozen) == (datetime(2026, 11, 22, 10, 0, tzinfo=UTC), True)
 
 
+async def test_a_tenant_begins_when_its_clock_does(simulator: Simulator, moved: Scenario) -> None:
+    told = await simulator.tenants.create("one", TenantSpec(clock=datetime(2030, 1, 1, tzinfo=UTC), frozen=True))
+    by_scenario = await simulator.tenants.create("two", TenantSpec((moved,)))
+
+    assert told.began == datetime(2030, 1, 1, tzinfo=UTC)
+    assert by_scenario.began == datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+
+async def test_a_scenario_without_a_clock_leaves_the_beginning_where_it_was(simulator: Simulator) -> None:
+    tenant = await simulator.tenants.get("one")
+    began = tenant.began
+    tenant.clock.advance(timedelta(hours=96))
+
+    await simulator.tenants.activate("one", (simulator.sources.load("{name: plain}"),))
+
+    assert tenant.began == began
+
+
 async def _as_it_is(simulator: Simulator, name: str) -> tuple[object, ...]:
     tenant = await simulator.tenants.get(name)
     person = await tenant.documents.get("people", "9000000009")
@@ -216,3 +234,34 @@ async def test_of_each_thing_about_tls_the_first_scenario_that_says_it_is_heard(
 @pytest.mark.parametrize("name", ["default", "nobody"])
 async def test_without_a_scenario_nothing_is_said_of_tls(simulator: Simulator, name: str) -> None:
     assert simulator.tenants.tls(name) == TlsSays()
+
+
+PRESCRIBED = """
+name: prescribed
+people:
+  - {nhs_number: "9000000009", name: {family: Newly}, practice: A81099, pharmacy: FZ902}
+documents:
+  prescriptions:
+    cough: {nhs_number: "9000000009", items: [amoxicillin], status: with-dispenser}
+    010005-A81013-00009E: {nhs_number: "9990010005", items: [aspirin]}
+"""
+
+
+async def test_a_scenario_adds_a_prescription_in_a_few_lines(simulator: Simulator) -> None:
+    tenant = await simulator.tenants.create("one", TenantSpec((simulator.sources.load(PRESCRIBED, "p.yaml"),)))
+
+    theirs = await tenant.documents.every("prescriptions")
+    mine = [document for document in theirs if document.body["nhsNumber"] == "9000000009"]
+    assert [document.key for document in mine] == [mine[0].body["prescriptionId"]]
+    assert (mine[0].body["family"], mine[0].body["prescriberOrg"]) == ("Newly", "A81099")
+    assert (mine[0].body["dispenserOrg"], mine[0].body["status"]) == ("FZ902", "0002")
+    assert await tenant.documents.get("prescriptions", "010005-A81013-00009E") is not None
+
+
+async def test_a_prescription_for_nobody_is_refused_and_no_tenant_is_made(simulator: Simulator) -> None:
+    scenario = simulator.sources.load(PRESCRIBED.replace('"9990010005"', '"9990010099"'), "p.yaml")
+
+    with pytest.raises(Problems, match=r"prescriptions.*nobody has the NHS number 9990010099"):
+        await simulator.tenants.create("one", TenantSpec((scenario,)))
+
+    assert simulator.tenants.peek("one") is None

@@ -138,7 +138,7 @@ def test_an_empty_folder_is_an_empty_population(tmp_path: Path) -> None:
 # the shipped population
 
 
-def test_the_shipped_population_is_read_in_less_than_80_ms_of_processor_time() -> None:
+def test_the_shipped_population_is_read_in_less_than_100_ms_of_processor_time() -> None:
     # In a process of its own, where no coverage is measured.
     script = (
         "import time; from pathlib import Path; from simulator.population.load import load_shipped\n"
@@ -151,7 +151,7 @@ def test_the_shipped_population_is_read_in_less_than_80_ms_of_processor_time() -
 
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
 
-    assert float(ran.stdout) < 0.08
+    assert float(ran.stdout) < 0.1
 
 
 def test_two_readings_give_the_same_bytes(shipped: Documents) -> None:
