@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from simulator.identifiers import is_nhs_number
 from simulator.population import codes
 from simulator.population.conditions import CONDITIONS, age
+from simulator.population.dos_coherence import check_directory
 from simulator.population.endpoints import KIND as ENDPOINTS
 from simulator.population.endpoints import check_endpoints
 from simulator.population.organisations import is_a, used_by
@@ -35,6 +36,7 @@ class _World:
     organisations: Mapping[str, Json]
     related: Mapping[str, Json]
     endpoints: Mapping[str, Json]
+    shipped: Shipped
 
     def tagged(self, tag: str) -> list[Person]:
         return [person for person in self.people.values() if tag in person.conditions]
@@ -47,6 +49,7 @@ def check_coherence(shipped: Shipped) -> list[Problem]:
         shipped.get("organisations", {}),
         shipped.get("related-people", {}),
         shipped.get(ENDPOINTS, {}),
+        shipped,
     )
     return [problem for check in _CHECKS for problem in check(world)]
 
@@ -212,6 +215,10 @@ def _receivers(world: _World) -> Iterator[Problem]:
     yield from check_endpoints(world.endpoints, world.organisations)
 
 
+def _directory(world: _World) -> Iterator[Problem]:
+    yield from check_directory(world.shipped, world.people.values())
+
+
 def _grouped(people: Iterable[Person], key: Callable[[Person], Json]) -> dict[Json, list[Person]]:
     groups: dict[Json, list[Person]] = defaultdict(list)
     for person in people:
@@ -232,4 +239,5 @@ _CHECKS: tuple[Callable[[_World], Iterator[Problem]], ...] = (
     _households,
     _relations,
     _receivers,
+    _directory,
 )

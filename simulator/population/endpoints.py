@@ -19,7 +19,7 @@ from simulator.wire.json import Json
 
 KIND = "itk-endpoints"
 
-OTHER_PATHS = ("/personal-demographics", "/api", "/_simulator", "/t")
+OTHER_PATHS = ("/personal-demographics", "/app", "/api", "/dos-search", "/_simulator", "/t")
 """What the paths of others begin with: of the national services that have no ITK door, and of the simulator itself."""
 
 _WITH_ENDPOINT = (PRACTICE, OUT_OF_HOURS, EMERGENCY_DEPARTMENT, URGENT_TREATMENT_CENTRE, AMBULANCE_SERVICE)

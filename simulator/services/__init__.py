@@ -1,8 +1,10 @@
 """The national services, listed by hand."""
 
+from simulator.services.dos import SERVICE as DOS
 from simulator.services.idt import SERVICE as IDT
 from simulator.services.itk import SERVICE as ITK
+from simulator.services.mail import SERVICE as MAIL
 from simulator.services.pds import SERVICE as PDS
 from simulator.services.rcs import SERVICE as RCS
 
-SERVICES = (PDS, ITK, RCS, IDT)
+SERVICES = (PDS, DOS, ITK, RCS, IDT, MAIL)

@@ -66,7 +66,8 @@ def test_what_does_not_fit_is_found(name: str, body: Json, problem: str) -> None
 
 
 def test_the_paths_of_others_are_those_of_the_services_without_a_door() -> None:
-    bases = {service.base_path for service in SERVICES if not any(each.door for each in service.operations)}
+    doorless = [service for service in SERVICES if not any(each.door for each in service.operations)]
+    bases = {service.base_path for service in doorless if service.base_path}  # mail has no path
 
     assert {f"/{base.split('/')[1]}" for base in bases} <= set(OTHER_PATHS)
 

@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import Self
 
 from simulator.records.documents import Document, derived
+from simulator.services.dos.directory.ages import AGE_GROUPS
+from simulator.services.dos.directory.ages import AgeRange as AgeRange
 from simulator.services.dos.directory.opening import Opening
 from simulator.wire.json import Json
 
@@ -38,15 +40,7 @@ class Endpoint:
     def of(cls, body: Json) -> Self:
         """What a document says of an endpoint; what it leaves out is empty."""
         names = ("transport", "format", "interaction", "business_scenario", "address", "compression", "comment")
-        return cls(int(body.get("order") or 0), *(_text(body.get(name)) for name in names))
-
-
-@dataclass(frozen=True, slots=True)
-class AgeRange:
-    """Ages in days, both included."""
-
-    days_from: float
-    days_to: float
+        return cls(_number(body.get("order")) or 0, *(_text(body.get(name)) for name in names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +117,13 @@ class DosService:
     @cached_property
     def type_id(self) -> int:
         """The service type's number; 0 for none."""
-        return int(self.type.id) if self.type.id.isdecimal() else 0
+        return _number(self.type.id) or 0
 
     @cached_property
     def position(self) -> tuple[int, int] | None:
         """Easting and northing in metres; None where they are not known."""
-        east, north = self.body.get("easting"), self.body.get("northing")
-        if east in (None, "") or north in (None, ""):
-            return None
-        return int(float(east)), int(float(north))
+        east, north = _number(self.body.get("easting")), _number(self.body.get("northing"))
+        return None if east is None or north is None else (east, north)
 
     @cached_property
     def capacity(self) -> str:
@@ -142,35 +134,40 @@ class DosService:
             value = status.get("rag") if isinstance(status, Mapping) else status
         return _RAGS.get(_text(value).strip().lower(), GREEN)
 
-    @cached_property
+    @property
     def genders(self) -> frozenset[str]:
         """M, F, I; a service without any matches nobody."""
-        return frozenset(self.body.get("genders", ()))
+        return frozenset(self.body.get("genders") or ())
 
-    @cached_property
+    @property
     def age_ranges(self) -> tuple[AgeRange, ...]:
-        """The ages it sees, in days."""
-        return tuple(
-            AgeRange(float(each["days_from"]), float(each["days_to"])) for each in self.body.get("age_ranges", ())
-        )
+        """The ages it sees, in days: those said, or else those of its age groups."""
+        ranges = self.body.get("age_ranges")
+        if ranges is None:
+            groups = (_number(Name.of(each).id) or 0 for each in self.body.get("age_groups") or ())
+            return tuple(AGE_GROUPS[each] for each in groups if each in AGE_GROUPS)
+        return tuple(AgeRange(float(each["days_from"]), float(each["days_to"])) for each in ranges)
 
-    @cached_property
+    @property
     def clinical(self) -> Mapping[int, frozenset[int]]:
         """Symptom groups that it is profiled with, each with its discriminators."""
-        return {
-            int(each["symptom_group"]): frozenset(int(one) for one in each.get("symptom_discriminators", ()))
-            for each in self.body.get("clinical", ())
-        }
+        profiled: dict[int, frozenset[int]] = {}
+        for each in self.body.get("clinical") or ():
+            group = _number(each.get("symptom_group"))
+            if group is not None:
+                more = _numbers(each.get("symptom_discriminators"))
+                profiled[group] = profiled.get(group, frozenset()) | more
+        return profiled
 
-    @cached_property
+    @property
     def dispositions(self) -> frozenset[int]:
         """The disposition ids (1005 for Dx05) that it is profiled with."""
-        return frozenset(int(each) for each in self.body.get("dispositions", ()) if _text(each).isdecimal())
+        return _numbers(self.body.get("dispositions"))
 
-    @cached_property
+    @property
     def referral_roles(self) -> frozenset[str]:
         """Ids and names, in lower case, of the roles that may see it."""
-        return frozenset(_both(self.body.get("referral_roles", ())))
+        return frozenset(_both(self.body.get("referral_roles") or ()))
 
     @cached_property
     def is_restricted(self) -> bool:
@@ -180,7 +177,30 @@ class DosService:
     @cached_property
     def referral_services(self) -> tuple[Name, ...]:
         """The services whose patients it takes, mostly practices: by service id or ODS code."""
-        return tuple(Name.of(each) for each in self.body.get("referral_services", ()))
+        return tuple(Name.of(each) for each in self.body.get("referral_services") or ())
+
+    @cached_property
+    def referred_from(self) -> frozenset[str]:
+        """What the services whose patients it takes are called, in lower case: ids, and names that are ODS codes."""
+        return frozenset(_both(self.body.get("referral_services") or ()))
+
+    @cached_property
+    def limited_to(self) -> frozenset[str]:
+        """The postcode areas, districts or sectors whose patients alone it takes; empty for no limit."""
+        return frozenset(_text(each).upper() for each in self.body.get("limited_to") or ())
+
+    @cached_property
+    def promoted_from(self) -> frozenset[str]:
+        """The areas that it belongs to: seen from any other, it stands below all services that are not promoted."""
+        return frozenset(_text(each).upper() for each in self.body.get("promoted_from") or ())
+
+    @cached_property
+    def only_if_open(self) -> int | None:
+        """Within how many minutes it has to open to be found at all; None if that does not matter."""
+        value = self.body.get("only_if_open")
+        if isinstance(value, bool):
+            return 0 if value else None
+        return _number(value)
 
     @cached_property
     def opening(self) -> Opening:
@@ -222,6 +242,18 @@ def _both(values: Iterable[Json]) -> Iterable[str]:
 
 def _attribute_value(value: Json) -> str:
     return str(value).upper() if isinstance(value, bool) else _text(value)
+
+
+def _numbers(values: Json) -> frozenset[int]:
+    return frozenset(number for number in map(_number, values or ()) if number is not None)
+
+
+def _number(value: Json) -> int | None:
+    """A whole number, however it is written; None for what is none."""
+    try:
+        return value if isinstance(value, int) else int(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _text(value: Json) -> str:
