@@ -132,10 +132,8 @@ class Simulator:
 
     async def cut_short(self, request: Request, why: str) -> None:
         """Record a request that never came to its end, so that somebody can see why nothing happened."""
-        name, _ = tenant_and_path(request, DEFAULT_TENANT)
-        tenant = self.tenants.peek(name)
-        if tenant is not None:
-            await self._keep(request, tenant, None, Answered(Reply(NOT_PROCESSED), error=why), monotonic())
+        tenant = await self._tenant_there(request)
+        await self._keep(request, tenant, None, Answered(Reply(NOT_PROCESSED), error=why), monotonic())
 
     def handshake_failed(self, name: str, peer: str | None, tls: str, why: str) -> Awaitable[None] | None:
         """Record a TLS handshake that came to nothing: it can be read at once. Gives what `Journal.append` does."""
@@ -150,9 +148,7 @@ class Simulator:
     async def not_http(self, data: bytes, peer: str | None, tls: str | None, why: str) -> Outcome:
         """Record bytes that are no HTTP request, and give the 400 for their sender."""
         request, answered = not_http(data, peer, tls, why)
-        name, _ = tenant_and_path(request, DEFAULT_TENANT)
-        tenant = self.tenants.peek(name) or await self.tenants.get(DEFAULT_TENANT)
-        return await self._keep(request, tenant, None, answered, monotonic())
+        return await self._keep(request, await self._tenant_there(request), None, answered, monotonic())
 
     def is_current(self, tenant: Tenant) -> bool:
         """Is this the world of its name still, neither deleted nor begun anew?"""
@@ -206,6 +202,11 @@ class Simulator:
         answered = await answer(call, self.tenants.decider(call.tenant.name))
         call.nhs_number = call.nhs_number or call.service.reads_nhs_number(call)
         return await self._keep(call.request, call.tenant, call, answered, begun)
+
+    async def _tenant_there(self, request: Request) -> Tenant:
+        """The tenant of a request that will not be answered: the default one, rather than one that it would make."""
+        name, _ = tenant_and_path(request, DEFAULT_TENANT)
+        return self.tenants.peek(name) or await self.tenants.get(DEFAULT_TENANT)
 
     def _identify(self, request: Request, tenant: Tenant, now: datetime) -> Call | None:
         """The call of a request, by its path or by what it says at a door; None where nobody answers."""

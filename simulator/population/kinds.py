@@ -124,7 +124,7 @@ KINDS: dict[str, Kind] = {
     "idt-exception-codes": Kind(
         each(record({"code": text()}, {"text": _ANY_TEXT}, is_open=True)), key=code(("codes",), "key of this kind")
     ),
-    "idt-cases": Kind(_OPEN),
+    "idt-cases": Kind(record({"times": whole(1), "received": anything}, {}, is_open=True)),
     "applications": Kind(_APPLICATION, own_key="client_id"),
     "users": Kind(record({}, {"nhsid_nrbac_roles": each(_ROLE)}, is_open=True)),
     "identity-providers": Kind(record({"issuer": text(), "jwks": _KEY_SET}, {}, is_open=True)),

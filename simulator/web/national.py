@@ -60,9 +60,7 @@ class National:
         secured = secured_by(request)
         outcome = await self._simulator.not_http(data, request.remote, None if secured is None else secured.text, why)
         self.tally.count(outcome.exchange)
-        reply = web.Response(status=outcome.reply.status, body=outcome.reply.body, headers=outcome.reply.headers)
-        reply.force_close()
-        return reply
+        return web.Response(status=outcome.reply.status, body=outcome.reply.body, headers=outcome.reply.headers)
 
     def before(self, admin: Handler) -> Handler:
         """A handler for all paths of a server: the admin API's go to `admin`, the rest stays here."""

@@ -52,6 +52,7 @@ SERVICE: Json = {
     "public_information": "x",
     "referral_information": "y",
 }
+AMBULANCE: Json = {"id": "C2D94E70", "cad_reference": "CAD-1", "status": "final", "superseded_by": None}
 GOOD: dict[str, tuple[str, Json]] = {
     "people": (NHS, {"nhs_number": NHS, "practice": "A81013"}),
     "related-people": (NHS, [RELATED]),
@@ -111,16 +112,16 @@ GOOD: dict[str, tuple[str, Json]] = {
     ),
     "itk-routes": ("urn:x", {"address": "urn:x", "url": "http://127.0.0.1:9000/"}),
     "itk-messages": ("8C1E7F42", {"tracking_id": "8C1E7F42", "received": "2026-11-22T10:00:00Z"}),
-    "itk-encounters": ("WEX-1", {"any": 1}),
-    "ambulance-requests": ("C2D94E70", {"any": 1}),
-    "ambulance-cases": ("WEX-1", {"any": 1}),
+    "itk-encounters": ("WEX-1", {"messages": []}),
+    "ambulance-requests": ("C2D94E70", AMBULANCE),
+    "ambulance-cases": ("WEX-1", {"cad_reference": "CAD-1", "latest": AMBULANCE}),
     "pem-policies": (
         "never-send",
         {"dispositions": [{"code": "Dx28", "text": "Contact pharmacist"}, {"code": "Dx45"}]},
     ),
     "idt-accounts": ("uploader", {"username": "uploader", "password": "p", "active": False}),
     "idt-exception-codes": ("codes", [{"code": "X-1", "text": "Something is missing", "severity": "any"}]),
-    "idt-cases": ("C-1", {"any": 1}),
+    "idt-cases": ("C-1", {"times": 1, "received": "2026-11-22T10:00:00+00:00"}),
     "mail-domains": ("nhs.net", {"domain": "nhs.net", "subdomains": False, "what": ""}),
     "mail-messages": ("<1@x>", {"message_id": "<1@x>", "received": "2026-11-22T10:00:00Z", "times": 1}),
     "rcs-reports": (

@@ -1,8 +1,6 @@
 """The table of what the mail receiver's rules find. Nothing is checked here."""
 
-from dataclasses import dataclass
-
-from simulator.wire.findings import Finding, Severity
+from simulator.wire.findings import RuleRow, Severity
 
 _ALLOW_LIST = "UEC standards, DoS endpoints: email limited to an allow-list"
 _FORMATS = "UEC standards, DoS endpoints: PDF and HTML only by email, CDA only by ITK"
@@ -10,21 +8,6 @@ _SECURE = "DoS supplier rules: email only to approved secure domains"
 _ENDPOINTS = "DoS API, endpoint fields: transport email, format"
 _FORM = "RFC 5322, 2.1.1, 2.3 and 3.6"
 _ASSUMED = "not specified: assumed"
-
-
-@dataclass(frozen=True, slots=True)
-class RuleRow:
-    """One row of the table: how bad, what it finds in general, what would be right, and where that is said."""
-
-    id: str
-    severity: Severity
-    what: str
-    expected: str
-    source: str
-
-    def at(self, where: str, what: str = "") -> Finding:
-        """A finding of this rule."""
-        return Finding(self.severity, self.id, where, what or self.what, self.expected, self.source)
 
 
 TENANT = RuleRow(
@@ -120,16 +103,3 @@ RULE_TABLE = (
     REPEATED, SUBJECT, PATIENTS, NOTHING, SEVERAL, CLINICAL, FORMAT, ENDPOINT, DECLARED,
 )  # fmt: skip
 """Every finding that there is about a mail."""
-
-
-def rule_table() -> str:
-    """The table as Markdown, for the service's page."""
-    lines = ["| rule | severity | what it finds | source |", "|---|---|---|---|"]
-    lines += [f"| `{row.id}` | {row.severity} | {row.what} | {row.source} |" for row in RULE_TABLE]
-    return "\n".join(lines) + "\n"
-
-
-def shown(text: str) -> str:
-    """A text as a finding quotes it; what was no text in the sender's bytes is replaced."""
-    text = text if text.isascii() else text.encode("utf-8", "replace").decode()
-    return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}...'"

@@ -9,8 +9,7 @@ from simulator.services.mail import rows
 from simulator.services.mail.endpoints import endpoints_at, is_allowed
 from simulator.services.mail.format import CDA, EMPTY, HTML, PDF, declared_formats
 from simulator.services.mail.message import Mail, Part, mail_of, numbers_in
-from simulator.services.mail.rows import shown
-from simulator.wire.findings import Finding
+from simulator.wire.findings import Finding, shown
 from simulator.wire.http import Reply
 from simulator.wire.mail import NULL_SENDER, TENANT, domain_of, envelope_of
 

@@ -13,9 +13,9 @@ from simulator.clock import Clock
 from simulator.pipeline import Simulator, TenantSpec
 from simulator.records.documents import Documents, Shipped
 from simulator.services.dos import capacity, fhir, rest, soap
-from simulator.services.dos.rows import RuleRow, rule_table
 from simulator.settings import Settings
 from simulator.settings import shipped as shipped_folder
+from simulator.wire.findings import RuleRow, rule_table
 from simulator.wire.json import Json, read_json
 from tests.makers import NOW
 from tests.services.dos.faces import CAPACITY, FHIR, REST, replied

@@ -10,8 +10,9 @@ from simulator.pipeline import Simulator
 from simulator.scenario.load import load_scenario
 from simulator.services import SERVICES
 from simulator.services.mail import SERVICE
-from simulator.services.mail.rows import rule_table
+from simulator.services.mail.rows import RULE_TABLE
 from simulator.settings import Settings
+from simulator.wire.findings import rule_table
 from tests.makers import a_request
 from tests.services.mail.mailing import A_PDF, NHS_NUMBER, PRACTICE, a_mail, a_message
 
@@ -45,7 +46,7 @@ def test_the_page_says_how_each_refusal_is_answered(code: str) -> None:
 
 
 def test_the_page_has_every_finding() -> None:
-    assert rule_table().strip() in PAGE, "put rows.rule_table() under Findings"
+    assert rule_table(RULE_TABLE).strip() in PAGE, "put rule_table(RULE_TABLE) under Findings"
 
 
 def test_the_services_own_codes_are_of_the_table() -> None:

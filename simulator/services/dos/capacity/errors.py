@@ -7,9 +7,8 @@ from collections.abc import Mapping
 
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal, RefusalRow
-from simulator.services.dos.rows import sendable
 from simulator.wire.http import Reply
-from simulator.wire.json import Json, render_json
+from simulator.wire.json import Json, render_json, writable
 
 JSON = "application/json"
 ALLOWED = "GET, PUT, PATCH, HEAD, OPTIONS"
@@ -69,7 +68,7 @@ def json_reply(status: int, body: Json) -> Reply:
 def _body(row: RefusalRow, refusal: Refusal) -> Json:
     if isinstance(refusal, Invalid):
         return refusal.faults
-    text = sendable(refusal.diagnostics or row.display)
+    text = writable(refusal.diagnostics or row.display)
     if refusal.code == "CAPACITY_INVALID":
         return {"status": [text]}
     return text if "bare" in row.detail else {"detail": text}

@@ -10,8 +10,7 @@ from simulator.services.dos.capacity.checks import active_account
 from simulator.services.dos.capacity.errors import REFUSALS
 from simulator.services.dos.capacity.operations import place_of
 from simulator.services.dos.capacity.payload import FIELDS, NOTES, faults_of, limits_of, read_body
-from simulator.services.dos.rows import RuleRow, shown
-from simulator.wire.findings import Finding, Severity
+from simulator.wire.findings import Finding, RuleRow, Severity, shown
 from simulator.wire.http import Reply
 
 _API = "Capacity Status API v0.0.1"

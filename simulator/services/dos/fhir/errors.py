@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal, RefusalRow
-from simulator.services.dos.rows import sendable
 from simulator.wire.fhir import FHIR_JSON, ODS_SYSTEM, SPINE_CODES
 from simulator.wire.http import Reply
-from simulator.wire.json import Json, render_json
+from simulator.wire.json import Json, render_json, writable
 
 UK_CODES = "https://fhir.hl7.org.uk/CodeSystem/UKCore-SpineErrorOrWarningCode"
 HTTP_CODES = "https://fhir.nhs.uk/Codesystem/http-error-codes"
@@ -125,7 +124,7 @@ def respond(call: Call, status: int, resource: Json, content_type: str = FHIR_JS
     for name in _MIRRORED:
         value = call.header(name)
         if value is not None:
-            reply.headers[name] = sendable(value)
+            reply.headers[name] = writable(value)
     reply.headers.update(_SECURITY)
     return reply
 
@@ -136,5 +135,5 @@ def _issue(fault: Refusal) -> Json:
     if row.code:
         coding = {name: row.detail[name] for name in ("system", "version")}
         issue["details"] = {"coding": [{**coding, "code": row.code, "display": row.display}]}
-    issue["diagnostics"] = sendable(fault.diagnostics or row.diagnostics or "")
+    issue["diagnostics"] = writable(fault.diagnostics or row.diagnostics or "")
     return issue

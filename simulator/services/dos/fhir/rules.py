@@ -12,9 +12,9 @@ from simulator.call.refusal import Refusal
 from simulator.identifiers import is_uuid
 from simulator.services.dos.fhir.checks import HEALTHCARE_SERVICE, ORGANIZATION, header_faults, query_faults
 from simulator.services.dos.fhir.errors import REFUSALS
-from simulator.services.dos.rows import RuleRow, sendable, shown
-from simulator.wire.findings import Finding, Severity
+from simulator.wire.findings import Finding, RuleRow, Severity, shown
 from simulator.wire.http import Reply
+from simulator.wire.json import writable
 
 _API = "DoS Search 1.0.0"
 
@@ -96,4 +96,4 @@ def _query(call: Call, names: Sequence[str]) -> Iterator[Finding]:
 
 
 def _said(fault: Refusal) -> str:
-    return sendable(fault.diagnostics or REFUSALS[fault.code].diagnostics or "")
+    return writable(fault.diagnostics or REFUSALS[fault.code].diagnostics or "")

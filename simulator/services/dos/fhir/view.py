@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 from simulator.call.call import Call
 from simulator.services.dos.fhir.checks import HEALTHCARE_IDENTIFIER, IDENTIFIER, ods_code_of
-from simulator.services.dos.rows import sendable
 from simulator.wire.http import Reply
-from simulator.wire.json import Json, read_json
+from simulator.wire.json import Json, read_json, writable
 
 _NAMES = {"dos.organization.search": IDENTIFIER, "dos.healthcare-service.search": HEALTHCARE_IDENTIFIER}
 
@@ -14,7 +13,7 @@ _NAMES = {"dos.organization.search": IDENTIFIER, "dos.healthcare-service.search"
 def view(call: Call, reply: Reply) -> Json:
     """What is read out of an exchange; members that there are none of are null."""
     name = _NAMES.get(call.operation.id)
-    code = sendable(ods_code_of(call, name)) if name else ""
+    code = writable(ods_code_of(call, name)) if name else ""
     return {"ods_code": code or None, "answer": _answer(reply)}
 
 

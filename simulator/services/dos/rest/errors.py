@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal, RefusalRow
-from simulator.services.dos.rows import sendable
 from simulator.wire.http import Reply
-from simulator.wire.json import Json, render_json
+from simulator.wire.json import Json, render_json, writable
 
 JSON = "application/json"
 NO_TRANSACTION = "NOT SET"
@@ -46,7 +45,7 @@ REFUSALS: Mapping[str, RefusalRow] = {
 def render(call: Call, refusal: Refusal) -> Reply:
     """A refusal: its status again as a number, and its message."""
     row = REFUSALS[refusal.code]
-    message = sendable(refusal.diagnostics or row.display)
+    message = writable(refusal.diagnostics or row.display)
     reply = json_reply(row.status, {"error": {"code": row.status, "message": message}})
     reply.headers.update(row.headers)
     reply.headers.update(refusal.headers)

@@ -14,10 +14,10 @@ from simulator.services.dos.rest.arguments import (
     is_unused,
     segments_below,
 )
-from simulator.services.dos.rest.credentials import BASIC, account_of, credentials_of
+from simulator.services.dos.rest.credentials import account_of, credentials_of
 from simulator.services.dos.rest.errors import REFUSALS
-from simulator.services.dos.rows import RuleRow, shown
-from simulator.wire.findings import Finding, Severity
+from simulator.wire.basic_auth import BASIC
+from simulator.wire.findings import Finding, RuleRow, Severity, shown
 from simulator.wire.http import Reply
 
 TEST, MONITORING = "TEST", "MONITORING"

@@ -6,15 +6,14 @@ from simulator.call.call import Call
 from simulator.services.dos.rest.arguments import SEGMENTS, arguments_of, segments_below
 from simulator.services.dos.rest.credentials import credentials_of
 from simulator.services.dos.rest.rules import RESOURCES
-from simulator.services.dos.rows import sendable
 from simulator.wire.http import Reply
-from simulator.wire.json import Json, read_json
+from simulator.wire.json import Json, read_json, writable
 
 
 def view(call: Call, reply: Reply) -> Json:
     """What is read out of an exchange; members that there are none of are null."""
     given = credentials_of(call)
-    user = None if given is None or given.user is None else sendable(given.user)
+    user = None if given is None or given.user is None else writable(given.user)
     return {"account": user, "asked": _asked(call), "answer": _answer(reply)}
 
 
@@ -23,7 +22,7 @@ def _asked(call: Call) -> Json:
     if resource is None:
         return None
     if call.operation.id in ("dos.ods-code.search", "dos.service.retrieve"):
-        return {resource: sendable("/".join(segments_below(call, resource)))}
+        return {resource: writable("/".join(segments_below(call, resource)))}
     arguments = arguments_of(call, resource)
     if arguments is None:
         return None
@@ -31,7 +30,7 @@ def _asked(call: Call) -> Json:
         arguments.case_id, arguments.postcode, arguments.distance, arguments.practice, arguments.age, arguments.gender,
         arguments.disposition, arguments.terms, arguments.number,
     )  # fmt: skip
-    return dict(zip(SEGMENTS, map(sendable, texts), strict=True))
+    return dict(zip(SEGMENTS, map(writable, texts), strict=True))
 
 
 def _answer(reply: Reply) -> Json:

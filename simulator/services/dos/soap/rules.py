@@ -10,7 +10,6 @@ from itertools import islice
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
 from simulator.identifiers import is_nhs_number
-from simulator.services.dos.rows import RuleRow, shown
 from simulator.services.dos.soap.case import question_of
 from simulator.services.dos.soap.checks import account_of
 from simulator.services.dos.soap.errors import REFUSALS
@@ -28,7 +27,7 @@ from simulator.services.dos.soap.names import (
 from simulator.services.dos.soap.options import version_of
 from simulator.services.dos.soap.request import Asked, asked_of
 from simulator.services.dos.soap.shapes import BUILT_IN, Field, fields_of, message_fields
-from simulator.wire.findings import Finding, Severity
+from simulator.wire.findings import Finding, RuleRow, Severity, shown
 from simulator.wire.http import Reply
 from simulator.wire.soap12 import SOAP_11
 from simulator.wire.xml import Element, elements, line_of, local_name, namespace_of, path_of

@@ -24,7 +24,7 @@ def test_a_good_call_over_plain_http_has_no_findings(path: str) -> None:
     ("authorization", "what"),
     [
         (None, "no credentials"),
-        ("Bearer abc", "credentials of the scheme 'bearer'"),
+        ("Bearer abc", "credentials of the scheme 'Bearer'"),
         ("abc", "credentials without a scheme"),
         ("Basic ??", "Basic credentials that cannot be decoded"),
         (basic("nobody", "hidden"), "no account in use is called 'nobody' and has this password"),

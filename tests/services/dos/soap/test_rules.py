@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from simulator.call import Tenant
-from simulator.services.dos.rows import rule_table
 from simulator.services.dos.soap.names import NAMESPACE, PATH
 from simulator.services.dos.soap.rules import MOST_FOUND, RULE_TABLE
+from simulator.wire.findings import rule_table
 from simulator.wire.http import Request
 from simulator.wire.xml import SOAP
 from tests.makers import a_request
