@@ -97,7 +97,8 @@ class Simulator:
         """Answer one request and record it. The exchange is readable when this returns, and kept if it must be."""
         begun = monotonic()
         name, path = tenant_and_path(request, DEFAULT_TENANT)
-        request.path = path
+        # What else an HTTP client may put there is no path: only `mail` is asked for addresses.
+        request.path = path if path.startswith("/") else f"/{path}"
         try:
             tenant = self.tenants.peek(name) or await self.tenants.get(name)
         except TenantUnknown:
@@ -110,16 +111,29 @@ class Simulator:
         if call is None:
             what = f"no national service answers {request.method} {path}"
             return await self._keep(request, tenant, None, _not_ours("unknown-path", what, request), begun)
-        answered = await answer(call, self.tenants.decider(name))
-        call.nhs_number = call.nhs_number or call.service.reads_nhs_number(call)
-        return await self._keep(request, tenant, call, answered, begun)
+        return await self._answer(call, begun)
+
+    async def mail(self, request: Request) -> Outcome:
+        """Answer one mail and record it. No HTTP request leads here.
+
+        A mail that names a tenant that may not be is for the default one: a mail has nowhere else to go.
+        """
+        begun = monotonic()
+        name, _ = tenant_and_path(request, DEFAULT_TENANT)
+        try:
+            tenant = self.tenants.peek(name) or await self.tenants.get(name)
+        except TenantUnknown:
+            tenant = await self.tenants.get(DEFAULT_TENANT)
+        call = self._identify(request, tenant, tenant.clock.now())
+        if call is None:
+            answered = _not_ours("unknown-path", "there is no service that takes mail", request)
+            return await self._keep(request, tenant, None, answered, begun)
+        return await self._answer(call, begun)
 
     async def cut_short(self, request: Request, why: str) -> None:
         """Record a request that never came to its end, so that somebody can see why nothing happened."""
-        name, _ = tenant_and_path(request, DEFAULT_TENANT)
-        tenant = self.tenants.peek(name)
-        if tenant is not None:
-            await self._keep(request, tenant, None, Answered(Reply(NOT_PROCESSED), error=why), monotonic())
+        tenant = await self._tenant_there(request)
+        await self._keep(request, tenant, None, Answered(Reply(NOT_PROCESSED), error=why), monotonic())
 
     def handshake_failed(self, name: str, peer: str | None, tls: str, why: str) -> Awaitable[None] | None:
         """Record a TLS handshake that came to nothing: it can be read at once. Gives what `Journal.append` does."""
@@ -134,9 +148,7 @@ class Simulator:
     async def not_http(self, data: bytes, peer: str | None, tls: str | None, why: str) -> Outcome:
         """Record bytes that are no HTTP request, and give the 400 for their sender."""
         request, answered = not_http(data, peer, tls, why)
-        name, _ = tenant_and_path(request, DEFAULT_TENANT)
-        tenant = self.tenants.peek(name) or await self.tenants.get(DEFAULT_TENANT)
-        return await self._keep(request, tenant, None, answered, monotonic())
+        return await self._keep(request, await self._tenant_there(request), None, answered, monotonic())
 
     def is_current(self, tenant: Tenant) -> bool:
         """Is this the world of its name still, neither deleted nor begun anew?"""
@@ -185,6 +197,16 @@ class Simulator:
         for service in self.services:
             if service.tidy is not None:
                 await service.tidy(tenant.documents, tenant.clock.now())
+
+    async def _answer(self, call: Call, begun: float) -> Outcome:
+        answered = await answer(call, self.tenants.decider(call.tenant.name))
+        call.nhs_number = call.nhs_number or call.service.reads_nhs_number(call)
+        return await self._keep(call.request, call.tenant, call, answered, begun)
+
+    async def _tenant_there(self, request: Request) -> Tenant:
+        """The tenant of a request that will not be answered: the default one, rather than one that it would make."""
+        name, _ = tenant_and_path(request, DEFAULT_TENANT)
+        return self.tenants.peek(name) or await self.tenants.get(DEFAULT_TENANT)
 
     def _identify(self, request: Request, tenant: Tenant, now: datetime) -> Call | None:
         """The call of a request, by its path or by what it says at a door; None where nobody answers."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from simulator.identifiers import is_nhs_number
 from simulator.population import codes
 from simulator.population.conditions import CONDITIONS, age
+from simulator.population.dos_coherence import check_directory
 from simulator.population.endpoints import KIND as ENDPOINTS
 from simulator.population.endpoints import check_endpoints
 from simulator.population.organisations import is_a, used_by
@@ -37,6 +38,7 @@ class _World:
     related: Mapping[str, Json]
     endpoints: Mapping[str, Json]
     prescriptions: Mapping[str, Json]
+    shipped: Shipped
 
     def tagged(self, tag: str) -> list[Person]:
         return [person for person in self.people.values() if tag in person.conditions]
@@ -50,6 +52,7 @@ def check_coherence(shipped: Shipped) -> list[Problem]:
         shipped.get("related-people", {}),
         shipped.get(ENDPOINTS, {}),
         shipped.get("prescriptions", {}),
+        shipped,
     )
     return [problem for check in _CHECKS for problem in check(world)]
 
@@ -219,6 +222,10 @@ def _prescribed(world: _World) -> Iterator[Problem]:
     yield from check_prescriptions(world.prescriptions, world.people, world.organisations)
 
 
+def _directory(world: _World) -> Iterator[Problem]:
+    yield from check_directory(world.shipped, world.people.values())
+
+
 def _grouped(people: Iterable[Person], key: Callable[[Person], Json]) -> dict[Json, list[Person]]:
     groups: dict[Json, list[Person]] = defaultdict(list)
     for person in people:
@@ -240,4 +247,5 @@ _CHECKS: tuple[Callable[[_World], Iterator[Problem]], ...] = (
     _relations,
     _receivers,
     _prescribed,
+    _directory,
 )

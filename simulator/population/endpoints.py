@@ -20,13 +20,13 @@ from simulator.wire.json import Json
 KIND = "itk-endpoints"
 
 OTHER_PATHS = (
-    "/personal-demographics", "/api", "/_simulator", "/t", "/clinical-prescription-tracker", "/mm", "/fhir-prescribing",
-    "/fhir-dispensing", "/electronic-prescriptions", "/prescriptions-for-patients", "/prescriptions-for-patients-v2",
-    "/prescription-status-update",
+    "/personal-demographics", "/app", "/api", "/dos-search", "/_simulator", "/t", "/clinical-prescription-tracker",
+    "/mm", "/fhir-prescribing", "/fhir-dispensing", "/electronic-prescriptions", "/prescriptions-for-patients",
+    "/prescriptions-for-patients-v2", "/prescription-status-update",
 )  # fmt: skip
 """What the paths of others begin with: of the national services that have no ITK door, and of the simulator itself."""
 
-_WITH_ENDPOINT = (PRACTICE, OUT_OF_HOURS, EMERGENCY_DEPARTMENT, URGENT_TREATMENT_CENTRE, AMBULANCE_SERVICE)
+WITH_ENDPOINT = (PRACTICE, OUT_OF_HOURS, EMERGENCY_DEPARTMENT, URGENT_TREATMENT_CENTRE, AMBULANCE_SERVICE)
 """Organisations that 111 sends to; an endpoint of such a type belongs to an organisation of it."""
 
 Bodies = Mapping[str, Json]
@@ -54,13 +54,13 @@ def _owners(endpoints: Bodies, organisations: Bodies) -> Iterator[Problem]:
     for key, body in endpoints.items():
         kind, ods_code = body.get("type"), body.get("ods_code")
         if ods_code is None:
-            if kind in _WITH_ENDPOINT:
+            if kind in WITH_ENDPOINT:
                 yield _problem(key, "ods_code", "belongs to no organisation", "name one of organisations.yaml")
             continue
         organisation = organisations.get(ods_code)
         if organisation is None:
             yield _problem(key, "ods_code", f"{ods_code} is no organisation here", "add it to organisations.yaml")
-        elif kind in _WITH_ENDPOINT and not is_a(organisation, kind):
+        elif kind in WITH_ENDPOINT and not is_a(organisation, kind):
             there = ", ".join(organisation["types"])
             yield _problem(key, "type", f"{ods_code} is {there}, not {kind}", "name another, or add the type")
 
@@ -68,7 +68,7 @@ def _owners(endpoints: Bodies, organisations: Bodies) -> Iterator[Problem]:
 def _missing(endpoints: Bodies, organisations: Bodies) -> Iterator[Problem]:
     reached = {(body.get("type"), body.get("ods_code")) for body in endpoints.values()}
     for ods_code, organisation in organisations.items():
-        for kind in _WITH_ENDPOINT:
+        for kind in WITH_ENDPOINT:
             if is_a(organisation, kind) and (kind, ods_code) not in reached:
                 what = f"nothing can be sent to this {kind}"
                 yield Problem(what, f"add an endpoint to {KIND}.yaml", f"organisations.{ods_code}")

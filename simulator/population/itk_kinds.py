@@ -2,10 +2,12 @@
 keep of the messages that came.
 """
 
+from simulator.population.endpoints import WITH_ENDPOINT
 from simulator.population.kind import Kind
 from simulator.population.shapes import (
     anything,
     code,
+    duration,
     each,
     flag,
     name_or_number,
@@ -14,17 +16,12 @@ from simulator.population.shapes import (
     whole,
 )
 
-RECEIVERS = (
-    "practice", "out-of-hours", "emergency-department", "urgent-treatment-centre", "ambulance-service",
-    "repeat-caller-service", "other",
-)  # fmt: skip
+RECEIVERS = (*WITH_ENDPOINT, "repeat-caller-service", "other")
 """What a receiver can be."""
 
 _ANY_TEXT = text(blank=True)
 _TEXTS = each(_ANY_TEXT)
-_OPEN = record({}, {}, is_open=True)
 _WEB_ADDRESS = text(r"https?://\S+", "write an address that begins with http:// or https://")
-_DURATION = text(r"P(T?[0-9.]+[WDHMS])+(T([0-9.]+[HMS])+)?", "write a duration such as PT5M")
 _PATH = text(r"/(?!_simulator)[^?#\s]*", "write a path such as /gp/A81013, without host and query")
 
 
@@ -57,14 +54,23 @@ _OPTIONS = record(
             {"action": code(("soap", "old"), "kind of action"), "status": code(("200", "500"), "status"), "bare": flag},
         ),
         "duplicates": code(("accept", "fault"), "answer to a duplicate"),
-        "clock_skew": _DURATION,
+        "clock_skew": duration,
         "refused_usernames": _TEXTS,
         "address": text(),
         "magic_tracking_ids": flag,
         "profiles": _TEXTS,
         "cad_reference": text(),
-        "acknowledgements": record({}, {"attempts": whole(1), "wait": _DURATION}),
+        "acknowledgements": record({}, {"attempts": whole(1), "wait": duration}),
     },
+)
+_MESSAGE = record(
+    dict.fromkeys(("interaction", "tracking_id", "document_id", "replaces", "received"), anything)
+    | {"ods_codes": _TEXTS},
+    {},
+    is_open=True,
+)
+_REQUEST = record(
+    {"id": anything, "cad_reference": text(), "status": anything, "superseded_by": anything}, {}, is_open=True
 )
 
 ITK_KINDS: dict[str, Kind] = {
@@ -75,10 +81,12 @@ ITK_KINDS: dict[str, Kind] = {
     "itk-endpoints": Kind(_ENDPOINT),
     "itk-options": Kind(_OPTIONS, key=code(("receiver",), "key of this kind")),
     "itk-routes": Kind(record({"address": text(), "url": _WEB_ADDRESS}, {}, is_open=True), own_key="address"),
-    "itk-messages": Kind(record({}, {"tracking_id": text(), "received": anything}, is_open=True)),
-    "itk-encounters": Kind(_OPEN),
-    "ambulance-requests": Kind(_OPEN),
-    "ambulance-cases": Kind(_OPEN),
+    "itk-messages": Kind(
+        record({"received": anything}, {"tracking_id": text(), "senders": each(anything)}, is_open=True)
+    ),
+    "itk-encounters": Kind(record({"messages": each(_MESSAGE)}, {}, is_open=True)),
+    "ambulance-requests": Kind(_REQUEST),
+    "ambulance-cases": Kind(record({"cad_reference": text(), "latest": _REQUEST}, {}, is_open=True)),
     "pem-policies": Kind(
         record({"dispositions": each(record({"code": text()}, {"text": _ANY_TEXT}))}, {}),
         key=code(("never-send",), "key of this kind"),

@@ -4,11 +4,13 @@ Records are open, so that a service may keep more than the shape says; a key tha
 same. What the values mean, and whether they fit together, is for the services and for `coherence` to say.
 """
 
+from simulator.population.dos_kinds import DOS_KINDS
 from simulator.population.eps_kinds import EPS_KINDS
 from simulator.population.eps_option_kinds import EPS_OPTION_KINDS
 from simulator.population.form import expand
 from simulator.population.itk_kinds import ITK_KINDS
 from simulator.population.kind import Kind
+from simulator.population.mail_kinds import MAIL_KINDS
 from simulator.population.organisations import ORGANISATION
 from simulator.population.prescription_forms import form_flaws, is_form
 from simulator.population.rcs_kinds import RCS_KINDS
@@ -18,12 +20,9 @@ from simulator.population.shapes import (
     anything,
     code,
     each,
-    either,
     flag,
     flaws_of,
     instant,
-    mapping,
-    name_or_number,
     nhs_number,
     number,
     ods_code,
@@ -37,15 +36,9 @@ from simulator.wire.errors import Problem, Problems
 from simulator.wire.json import Json
 from simulator.wire.yaml import Path
 
-_TEXT = text()
 _ANY_TEXT = text(blank=True)
 _TEXTS = each(_ANY_TEXT)
-_NUMBERS = each(name_or_number)
-_TIME = text(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", "write a time as hh:mm")
-_SPANS = each(each(_TIME, at_least=2, at_most=2))
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Bankholiday")
 _PERMISSION = code(("Yes", "No", "Ask", "Clear"), "permission")
-_NAMED = record({}, {"id": name_or_number, "name": _ANY_TEXT}, is_open=True)
 _KEY_SET = record({"keys": each(record({}, {}, is_open=True))}, {}, is_open=True)
 _OPEN = record({}, {}, is_open=True)
 
@@ -68,66 +61,6 @@ _ACCESS_TOKEN = record(
         "roles": _TEXTS,
         "app": text(),
         "expires": _expiry,
-    },
-    is_open=True,
-)
-
-
-_DOS_SERVICE = record(
-    {"id": name_or_number, "name": text()},
-    {
-        "public_name": _ANY_TEXT,
-        "ods_code": _ANY_TEXT,
-        "status": _ANY_TEXT,
-        "type": _NAMED,
-        "address": _TEXTS,
-        "town": _ANY_TEXT,
-        "postcode": _ANY_TEXT,
-        "easting": either(name_or_number, number),
-        "northing": either(name_or_number, number),
-        "region": _NAMED,
-        "phone": record({}, {"public": anything, "non_public": anything, "fax": anything}, is_open=True),
-        "email": anything,
-        "web": anything,
-        "capacity": anything,
-        "genders": each(code(("M", "F", "I"), "gender")),
-        "age_ranges": each(record({"days_from": number, "days_to": number}, {}, is_open=True)),
-        "age_groups": each(anything),
-        "clinical": each(
-            record({"symptom_group": name_or_number}, {"symptom_discriminators": _NUMBERS}, is_open=True),
-        ),
-        "dispositions": _NUMBERS,
-        "referral_roles": each(anything),
-        "restricted": flag,
-        "referral_services": each(anything),
-        "opening": record(
-            {},
-            {
-                "all_hours": flag,
-                "days": mapping(_SPANS, code(_DAYS, "day")),
-                "specified": mapping(_SPANS, text(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "write a day as yyyy-mm-dd")),
-            },
-            is_open=True,
-        ),
-        "endpoints": each(
-            record(
-                {},
-                {
-                    "order": whole(0),
-                    "transport": _ANY_TEXT,
-                    "format": _ANY_TEXT,
-                    "interaction": _ANY_TEXT,
-                    "business_scenario": _ANY_TEXT,
-                    "address": _ANY_TEXT,
-                    "compression": anything,
-                    "comment": anything,
-                },
-                is_open=True,
-            )
-        ),
-        "attributes": anything,
-        "public_information": anything,
-        "referral_information": anything,
     },
     is_open=True,
 )
@@ -166,37 +99,17 @@ KINDS: dict[str, Kind] = {
     ),
     **EPS_KINDS,
     **EPS_OPTION_KINDS,
-    "dos-services": Kind(_DOS_SERVICE, own_key="id"),
-    "dos-accounts": Kind(
-        record(
-            {"username": text(), "password": text()},
-            {
-                "active": flag,
-                "permissions": _TEXTS,
-                "search_role": anything,
-                "token": anything,
-                "edits": _NUMBERS,
-            },
-            is_open=True,
-        ),
-        own_key="username",
-    ),
-    "dos-postcodes": Kind(
-        record({"postcode": text(), "easting": number, "northing": number}, {}, is_open=True),
-        key=text(r"[A-Z0-9]{5,8}", "write the postcode in capitals without a space"),
-        own_key="postcode",
-    ),
-    "dos-organisations": Kind(_OPEN),
-    "dos-healthcare-services": Kind(_OPEN),
+    **DOS_KINDS,
     **ITK_KINDS,
     **RCS_KINDS,
+    **MAIL_KINDS,
     "idt-accounts": Kind(
         record({"username": text(), "password": text()}, {"active": flag}, is_open=True), own_key="username"
     ),
     "idt-exception-codes": Kind(
         each(record({"code": text()}, {"text": _ANY_TEXT}, is_open=True)), key=code(("codes",), "key of this kind")
     ),
-    "idt-cases": Kind(_OPEN),
+    "idt-cases": Kind(record({"times": whole(1), "received": anything}, {}, is_open=True)),
     "applications": Kind(_APPLICATION, own_key="client_id"),
     "users": Kind(record({}, {"nhsid_nrbac_roles": each(_ROLE)}, is_open=True)),
     "identity-providers": Kind(record({"issuer": text(), "jwks": _KEY_SET}, {}, is_open=True)),

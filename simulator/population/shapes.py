@@ -7,10 +7,11 @@ prescription or a service has is not said here.
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from simulator.clock import parse_date, parse_instant
+from simulator.clock import parse_date, parse_duration, parse_instant
 from simulator.identifiers import is_nhs_number, is_ods_code
 from simulator.wire.errors import Problem
 from simulator.wire.json import Json
@@ -175,6 +176,16 @@ def instant(value: Json, path: Path, flaws: list[Flaw]) -> None:
         parse_instant(value)
     except (TypeError, ValueError, KeyError, OverflowError):
         flaws.append(Flaw(path, f"{shown(value)} is not a date and time", "write it as yyyy-mm-ddThh:mm:ss+00:00"))
+
+
+def duration(value: Json, path: Path, flaws: list[Flaw]) -> None:
+    """A length of time, as ISO 8601 writes it."""
+    try:
+        is_right = parse_duration(value) >= timedelta()
+    except (AttributeError, ValueError):
+        is_right = False
+    if not is_right:
+        flaws.append(Flaw(path, f"{shown(value)} is not a duration", "write it as PT5M, PT36H or P4D"))
 
 
 def nhs_number(value: Json, path: Path, flaws: list[Flaw]) -> None:

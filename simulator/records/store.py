@@ -162,7 +162,7 @@ def give_way() -> None:
 
     Letting go of it for an instant, as each reading call does, is not enough: it is taken back before the loop wakes.
     """
-    time.sleep(0.0001)
+    time.sleep(0.0001)  # long enough for the loop to wake
 
 
 def pack(value: Json) -> bytes:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from simulator.scenario.matchers import Matcher, Seen, read_containing, read_matcher
 from simulator.scenario.messages import ABSENT, Message, body_text
 from simulator.scenario.operations import Operations
-from simulator.scenario.paths import Look, compile_path
+from simulator.scenario.paths import compile_path
 from simulator.scenario.reading import Key, Node, cut
-from simulator.wire.xpath import XPath, compile_xpath
+from simulator.wire.xpath import compile_xpath
 
 _MATCHER = {"$ref": "#/$defs/matcher"}
 _NAMED_MATCHERS = {"type": "object", "minProperties": 1, "additionalProperties": _MATCHER}
@@ -149,34 +149,25 @@ def _check_method(node: Node, text: str) -> None:
         node.say(f"{cut(text)!r} is never met", f"methods are in capitals: {cut(text.upper())}")
 
 
-def _header(node: Node) -> list[Condition]:
-    return [Condition(f"header.{name}", _header_look(name), read_matcher(part)) for name, part in _named(node)]
+def _places(name: str, look_at: Callable[[str], Callable[[Message], Seen]]) -> Callable[[Node], list[Condition]]:
+    """A reader of conditions on named places; `look_at` raises ValueError for a place that cannot be."""
+
+    def read(node: Node) -> list[Condition]:
+        found = []
+        for place, part in _named(node):
+            matcher = read_matcher(part)
+            try:
+                found.append(Condition(f"{name}.{place}", look_at(place), matcher))
+            except ValueError as fault:
+                part.say_fault(fault)
+        return found
+
+    return read
 
 
-def _header_look(name: str) -> Callable[[Message], Seen]:
-    return lambda message: message.header(name)
+def _in_json(text: str) -> Callable[[Message], Seen]:
+    path = compile_path(text)
 
-
-def _query(node: Node) -> list[Condition]:
-    return [Condition(f"query.{name}", _query_look(name), read_matcher(part)) for name, part in _named(node)]
-
-
-def _query_look(name: str) -> Callable[[Message], Seen]:
-    return lambda message: message.query(name)
-
-
-def _json(node: Node) -> list[Condition]:
-    found = []
-    for path, part in _named(node):
-        matcher = read_matcher(part)
-        try:
-            found.append(Condition(f"json.{path}", _json_look(compile_path(path)), matcher))
-        except ValueError as fault:
-            part.say_fault(fault)
-    return found
-
-
-def _json_look(path: Look) -> Callable[[Message], Seen]:
     def look(message: Message) -> Seen:
         body = message.json()
         return () if body is ABSENT else path(body)
@@ -184,18 +175,8 @@ def _json_look(path: Look) -> Callable[[Message], Seen]:
     return look
 
 
-def _xpath(node: Node) -> list[Condition]:
-    found = []
-    for path, part in _named(node):
-        matcher = read_matcher(part)
-        try:
-            found.append(Condition(f"xpath.{path}", _xpath_look(compile_xpath(path)), matcher))
-        except ValueError as fault:
-            part.say_fault(fault)
-    return found
-
-
-def _xpath_look(path: XPath) -> Callable[[Message], Seen]:
+def _in_xml(text: str) -> Callable[[Message], Seen]:
+    path = compile_xpath(text)
     return lambda message: message.xpath(path)
 
 
@@ -204,11 +185,11 @@ _AIM = {"operation": _operation, "service": _service}
 _READERS: Mapping[str, Callable[[Node], list[Condition]]] = {
     "nhs_number": _single("nhs_number", lambda message: message.nhs_number, _check_number),
     "method": _single("method", lambda message: message.method, _check_method),
-    "header": _header,
-    "query": _query,
-    "json": _json,
+    "header": _places("header", lambda name: lambda message: message.header(name)),
+    "query": _places("query", lambda name: lambda message: message.query(name)),
+    "json": _places("json", _in_json),
     "text": lambda node: [Condition("text", _text_of, read_containing(node))],
-    "xpath": _xpath,
+    "xpath": _places("xpath", _in_xml),
     "status": _single("status", lambda message: None if message.status is None else str(message.status)),
     "rule": _single("rule", lambda message: message.rule),
 }

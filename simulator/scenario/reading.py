@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from simulator.wire.errors import Problem
-from simulator.wire.json import Json
+from simulator.wire.json import Json, writable
 from simulator.wire.yaml import Marked, Path, path_text
 
 MOST_TEXT = 10_000
@@ -165,7 +165,7 @@ def spell(value: Json) -> str:
 def cut(text: str, most: int = 80) -> str:
     """A text short enough to be shown, without what cannot be written as UTF-8."""
     shown = text if len(text) <= most else f"{text[: most - 3]}..."
-    return shown if shown.isascii() else shown.encode("utf-8", "replace").decode()
+    return writable(shown)
 
 
 def did_you_mean(name: str, options: Collection[str]) -> str:

@@ -3,7 +3,7 @@
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
 from simulator.identifiers import hashed_uuid
-from simulator.toolkit.names import effective_service
+from simulator.toolkit.names import service_of
 from simulator.toolkit.options import ECHO, RESPONSE, Options, options_of
 from simulator.wire.http import Reply
 from simulator.wire.itk import KEYS, SERVICES, write_error_info, write_simple_response
@@ -89,6 +89,6 @@ def _answer_action(call: Call, options: Options) -> str:
         return f"{sent if sent.startswith(SERVICES) else SERVICES + sent}Response"
     if options.answer_action == ECHO:
         return (message.envelope.action if message.envelope else None) or sent
-    service = effective_service(sent, distribution.interaction if distribution else None)
+    service = service_of(distribution)
     name = sent if service is None else service.name
     return f"{KEYS[:-1]}/{name}_ptt/{name}Response"

@@ -15,16 +15,13 @@ from simulator.toolkit.envelope_structure import STRUCTURE_RULES as ENVELOPE_STR
 from simulator.toolkit.magic import refuse_magic
 from simulator.toolkit.recipient_rules import RECIPIENT_RULES
 from simulator.toolkit.report_rules import REPORT_RULES
-from simulator.toolkit.rows import Broken, ItkRule, Level, RuleRow
+from simulator.toolkit.rows import MOST_FOUND, Broken, ItkRule, Level, RuleRow
 from simulator.toolkit.schema_rules import SCHEMA_ENVELOPE_RULES, SCHEMA_PAYLOAD_RULES
 from simulator.toolkit.structure_rules import STRUCTURE_RULES as PAYLOAD_STRUCTURE
 from simulator.toolkit.transport_rules import CERTIFICATE_RULES
 from simulator.wire.findings import Finding
 from simulator.wire.http import Reply
 from simulator.wire.itk_message import ItkMessage, message_of
-
-MOST_FOUND = 100
-"""Breaks of one rule that are listed: a message of a million faults is not worth a million findings."""
 
 _MOST_SAID = 10
 _MORE = RuleRow(

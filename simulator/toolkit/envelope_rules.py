@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from simulator.call.call import Call
 from simulator.clock import parse_instant
-from simulator.toolkit.names import effective_service, read_service
+from simulator.toolkit.names import read_service, service_of
 from simulator.toolkit.options import options_of
 from simulator.toolkit.rows import Broken, ItkRule, Level, RuleRow
 from simulator.wire.itk_message import ItkMessage
@@ -206,7 +206,7 @@ def _service(call: Call, message: ItkMessage) -> Iterator[Broken]:
     if distribution is None or distribution.header is None or not distribution.service:
         return
     named = read_service(distribution.service)
-    if effective_service(distribution.service, distribution.interaction) is None:
+    if service_of(distribution) is None:
         yield UNKNOWN_SERVICE.at(distribution.header, f"nobody here has {distribution.service}", attribute="service")
     elif not named.proper:
         yield SERVICE_SPELLING.at(
@@ -227,17 +227,10 @@ def _addressed(call: Call, message: ItkMessage) -> Iterator[Broken]:
         yield TO_DIFFERS.at(
             envelope.addressing["To"], what, expected=wanted, text=f"Invalid Send To value: {envelope.to}"
         )
-    if envelope.reply_to and envelope.reply_to != ANONYMOUS and _is_synchronous(message):
+    service = service_of(message.distribution)
+    if envelope.reply_to and envelope.reply_to != ANONYMOUS and (service is None or service.synchronous):
         what = f"the answer is wanted at {envelope.reply_to}"
         yield REPLY_TO.at(envelope.addressing["ReplyTo"], what, text=f"Invalid ReplyTo: {envelope.reply_to}")
-
-
-def _is_synchronous(message: ItkMessage) -> bool:
-    distribution = message.distribution
-    if distribution is None:
-        return True
-    service = effective_service(distribution.service or "", distribution.interaction)
-    return service is None or service.synchronous
 
 
 def _timestamp(call: Call, message: ItkMessage) -> Iterator[Broken]:

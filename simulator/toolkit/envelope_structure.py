@@ -5,20 +5,20 @@ from collections.abc import Iterator, Mapping
 
 from simulator.call.call import Call
 from simulator.toolkit.first_look import looks_right
-from simulator.toolkit.rows import Broken, ItkRule, Level, RuleRow
+from simulator.toolkit.rows import NOT_VALID, Broken, ItkRule, Level, RuleRow
 from simulator.wire.itk_message import ItkMessage
 from simulator.wire.xml import ITK, XSI, Element, elements, said, split_tag, tag_of
 
-_TEXT = "schema validation failed"
 _SOURCE = "D-1, ITK distribution envelope 2.0"
 
 STRUCTURE_ROW = RuleRow(
     "itk.envelope.structure", Level.REFUSED, "an envelope that is built differently",
-    "the elements and attributes of the distribution envelope, in their order", _SOURCE, _TEXT,
+    "the elements and attributes of the distribution envelope, in their order", _SOURCE, NOT_VALID,
 )  # fmt: skip
 TRACKING_ID_CASE = RuleRow(
-    "itk.envelope.tracking-id-case", Level.STRICT, "a tracking id in lower case", "an upper-case UUID", _SOURCE, _TEXT
-)
+    "itk.envelope.tracking-id-case", Level.STRICT, "a tracking id in lower case", "an upper-case UUID", _SOURCE,
+    NOT_VALID,
+)  # fmt: skip
 ROWS = (STRUCTURE_ROW, TRACKING_ID_CASE)
 
 _MANY = 1_000_000
@@ -99,10 +99,13 @@ def _structure(call: Call, message: ItkMessage) -> Iterator[Broken]:
 def _element(element: Element, name: str) -> Iterator[Broken]:
     yield from _attributes(element, name)
     parts = list(elements(element))
-    if name != "payload":
-        yield from _children(element, name, parts)
-    elif len(parts) > 1:
-        yield _at(element, "a payload holds one element at most")
+    if name == "payload":
+        if len(parts) > 1:
+            yield _at(element, "a payload holds one element at most")
+        return
+    if any(text and text.strip() for text in (element.text, *(part.tail for part in parts))):
+        yield _at(element, f"there is text in itk:{name}")
+    yield from _children(element, name, parts)
 
 
 def _children(element: Element, name: str, parts: list[Element]) -> Iterator[Broken]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from simulator.wire.itk import INTERACTIONS, PROFILES, SERVICES
+from simulator.wire.itk import INTERACTIONS, PROFILES, SERVICES, Distribution
 
 REPORT = "SendNHS111Report-v2-0"
 AMBULANCE = "RequestAmbulanceDispatch-v2-0"
@@ -150,6 +150,17 @@ def effective_service(service: str, interaction: str | None) -> ItkService | Non
     if name in GENERIC and interaction is not None:
         name = _SERVICE_OF_INTERACTION.get(read_interaction(interaction).name or "", name)
     return None if name is None else ITK_SERVICES[name]
+
+
+def service_of(distribution: Distribution | None) -> ItkService | None:
+    """The service that an envelope is about; None for an unknown one."""
+    return None if distribution is None else effective_service(distribution.service or "", distribution.interaction)
+
+
+def interaction_of(distribution: Distribution | None) -> str | None:
+    """The interaction that an envelope names, by its right name; None where it names none."""
+    urn = None if distribution is None else distribution.interaction
+    return None if urn is None else read_interaction(urn).name
 
 
 def is_profile(urn: str, service: ItkService) -> bool:

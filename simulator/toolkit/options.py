@@ -14,9 +14,11 @@ from simulator.wire.soap import FAULT_ACTION, OLD_FAULT_ACTION
 KIND = "itk-options"
 KEY = "receiver"
 
-RESPONSE, PORT_TYPE, ECHO = ANSWER_ACTIONS = ("response", "port-type", "echo")
-"""What the action of a synchronous answer is made like: the service with `Response` after it, the older form with the
-port type, or the request's own."""
+RESPONSE, ECHO = "response", "echo"
+"""What the action of a synchronous answer is made like: the service with `Response` after it, or the request's own.
+
+Any other is the older form with the port type.
+"""
 
 FAULT_ACTIONS = {"soap": FAULT_ACTION, "old": OLD_FAULT_ACTION}
 

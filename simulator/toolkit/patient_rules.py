@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from simulator.call.call import Call
 from simulator.identifiers import is_nhs_number
 from simulator.population.person import Person
-from simulator.toolkit.names import GP_COPY, GP_PRIMARY, read_interaction
+from simulator.toolkit.names import GP_COPY, GP_PRIMARY, interaction_of
 from simulator.toolkit.rows import Broken, ItkRule, Level, RuleRow
 from simulator.wire.ambulance import ambulance_of
 from simulator.wire.cda import documents_of, latest_of
@@ -105,7 +105,7 @@ def _addressed(call: Call, message: ItkMessage) -> Iterator[Broken]:
     distribution = message.distribution
     if distribution is None or not distribution.ods_codes:
         return
-    if read_interaction(distribution.interaction or "").name not in (GP_PRIMARY, GP_COPY):
+    if interaction_of(distribution) not in (GP_PRIMARY, GP_COPY):
         return
     document = latest_of(documents_of(call.request))
     person = _known(call, document.patient.nhs_number) if document and document.patient else None

@@ -4,18 +4,19 @@ import re
 from collections.abc import Iterator
 
 from simulator.call.call import Call
+from simulator.wire.cda import CLINICAL_DOCUMENT
+from simulator.wire.hl7v3 import NHS_NUMBER_ROOT, UNVERIFIED_ROOT
 from simulator.wire.http import Request
 from simulator.wire.itk_message import message_of
 from simulator.wire.xml import HL7, Element, child
 
-VERIFIED = "2.16.840.1.113883.2.1.4.1"
-UNVERIFIED = "2.16.840.1.113883.2.1.3.2.4.18.23"
-
 _TEN_DIGITS = re.compile(r"[0-9]{10}", re.ASCII)
 _ID, _VALUE = f"{{{HL7}}}id", f"{{{HL7}}}value"
-_TARGET = f"{{{HL7}}}recordTarget"
-_HOLDERS = tuple(f"{{{HL7}}}{name}" for name in ("COCD_TP145201GB01.PatientRole", "person.id", "person.NHSnumber"))
-_CLINICAL_DOCUMENT = f"{{{HL7}}}ClinicalDocument"
+_TARGET, _PATIENT = f"{{{HL7}}}recordTarget", f"{{{HL7}}}patient"
+_HOLDERS = (
+    *(f"{{{HL7}}}{name}" for name in ("COCD_TP145201GB01.PatientRole", "person.id", "person.NHSnumber")),
+    _PATIENT,
+)
 
 
 def nhs_number_of(call: Call) -> str | None:
@@ -27,9 +28,9 @@ def nhs_number_of(call: Call) -> str | None:
         number = extension.replace(" ", "")
         if not _TEN_DIGITS.fullmatch(number):
             continue
-        if root == VERIFIED:
+        if root == NHS_NUMBER_ROOT:
             return number
-        if root == UNVERIFIED and unverified is None:
+        if root == UNVERIFIED_ROOT and unverified is None:
             unverified = number
     return unverified
 
@@ -50,10 +51,12 @@ def _read_identifiers(request: Request) -> tuple[tuple[str, str], ...]:
 
 
 def _identifiers(root: Element) -> Iterator[Element]:
-    if root.tag == _CLINICAL_DOCUMENT:
+    if root.tag == CLINICAL_DOCUMENT:
         target = child(root, _TARGET)
         for role in () if target is None else target:
             yield from role.iterchildren(_ID)
+            for patient in role.iterchildren(_PATIENT):
+                yield from patient.iterchildren(_ID)
         return
     for part in root.iter(*_HOLDERS):
         yield from part.iterchildren(_ID, _VALUE)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.call.call import Call
 from simulator.records.documents import Document, Documents, derived
-from simulator.toolkit.names import DOCUMENT_SET, GP_COPY, GP_PRIMARY, effective_service, read_interaction
-from simulator.toolkit.report_rules import is_report
+from simulator.toolkit.names import DOCUMENT_SET, GP_COPY, GP_PRIMARY, interaction_of, service_of
+from simulator.toolkit.report_rules import reports_in
 from simulator.toolkit.rows import Broken, ItkRule, Level, RuleRow
 from simulator.wire.cda import COPY, ClinicalDocument, documents_of, latest_of
 from simulator.wire.itk import Distribution
@@ -90,9 +90,7 @@ def _dispositions(document: Document) -> Mapping[str, str]:
 
 def _section_titles(call: Call, message: ItkMessage) -> Iterator[Broken]:
     """C-9: only these sections, in this order; the finding says what is different."""
-    if not is_report(message):
-        return
-    for document in documents_of(call.request):
+    for document in reports_in(call, message):
         if document.body is None:
             continue
         titles = [fold_title(each.title) for each in document.sections if each.title and each.depth == 2]
@@ -135,7 +133,7 @@ def _addresses(call: Call, message: ItkMessage) -> Iterator[Broken]:
     if distribution is None or distribution.header is None:
         return
     where = distribution.header if distribution.address_list is None else distribution.address_list
-    interaction = read_interaction(distribution.interaction or "").name
+    interaction = interaction_of(distribution)
     if interaction == GP_PRIMARY and not distribution.dos_service_ids:
         yield DOS_SERVICE.at(where, _addressed_to(distribution))
     if interaction == GP_COPY and not distribution.ods_codes:
@@ -152,22 +150,16 @@ def _payloads(call: Call, message: ItkMessage) -> Iterator[Broken]:
     distribution = message.distribution
     if distribution is None or distribution.payloads_element is None:
         return
-    interaction = read_interaction(distribution.interaction or "").name
+    interaction, service = interaction_of(distribution), service_of(distribution)
     count = len(distribution.payloads)
     if interaction == DOCUMENT_SET:
         if count < 2:
             yield PAYLOADS.at(distribution.payloads_element, f"{count} in a document set")
-    elif count > 1 and _is_synchronous(distribution):
+    elif count > 1 and service is not None and service.synchronous:  # correspondence may have several
         yield PAYLOADS.at(distribution.payloads_element, f"{count} documents under {interaction or 'no interaction'}")
     document = latest_of(documents_of(call.request))
     if interaction == GP_COPY and document is not None and not _has_copy(document):
         yield COPY_RECIPIENT.at(_first_recipient(document))
-
-
-def _is_synchronous(distribution: Distribution) -> bool:
-    """The 111 services; correspondence may have more than one document."""
-    service = effective_service(distribution.service or "", distribution.interaction)
-    return service is not None and service.synchronous
 
 
 def _has_copy(document: ClinicalDocument) -> bool:
@@ -180,8 +172,7 @@ def _first_recipient(document: ClinicalDocument) -> Element:
 
 def _copies(call: Call, message: ItkMessage) -> Iterator[Broken]:
     """C-13 and C-14: copies that should not have been sent."""
-    distribution = message.distribution
-    if distribution is None or read_interaction(distribution.interaction or "").name != GP_COPY:
+    if interaction_of(message.distribution) != GP_COPY:
         return
     document = latest_of(documents_of(call.request))
     if document is None:

@@ -9,13 +9,12 @@ from collections.abc import Iterable, Iterator
 from simulator.call.call import Call
 from simulator.records.documents import Documents
 from simulator.toolkit.door import ENDPOINTS
-from simulator.toolkit.names import read_interaction
+from simulator.toolkit.names import interaction_of, read_interaction
 from simulator.toolkit.rows import Broken, ItkRule, Level, RuleRow
 from simulator.wire.ambulance import ambulance_of
 from simulator.wire.itk import Distribution
 from simulator.wire.itk_message import ItkMessage
 from simulator.wire.json import Json
-from simulator.wire.xml import ITK, Element
 
 _AREA = re.compile(r"\s*([A-Za-z]{1,2})[0-9]", re.ASCII)
 _AMBULANCE = "ambulance-service"
@@ -103,21 +102,17 @@ def _other_site(documents: Documents, distribution: Distribution, endpoint: Json
 def _taken(call: Call, message: ItkMessage) -> Iterator[Broken]:
     """Does the receiver at the path take this interaction?"""
     distribution = message.distribution
-    if distribution is None or distribution.header is None or distribution.interaction is None:
+    if distribution is None or distribution.interaction is None:
         return
     endpoint = endpoint_at(call.documents, call.request.path)
     interactions = [] if endpoint is None else endpoint.get("interactions", [])
     if not interactions or endpoint is None:
         return
     known = {read_interaction(each).name for each in interactions}
-    named = read_interaction(distribution.interaction).name
+    named = interaction_of(distribution)
     if named not in known:
         what = f"{_called(endpoint)} does not take {named}"
-        yield NOT_TAKEN.at(_spec(distribution.header), what, attribute="value", expected=" or ".join(interactions))
-
-
-def _spec(header: Element) -> Element:
-    return next((each for each in header.iter(f"{{{ITK}}}spec")), header)
+        yield NOT_TAKEN.at(distribution.interaction_spec, what, attribute="value", expected=" or ".join(interactions))
 
 
 def _area(call: Call, message: ItkMessage) -> Iterator[Broken]:

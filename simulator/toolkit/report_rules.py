@@ -4,10 +4,11 @@ What a post-event message needs, and whether a patient is who the population say
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from simulator.call.call import Call
 from simulator.identifiers import is_nhs_number
-from simulator.toolkit.names import NULLIFY, REPORT, effective_service, read_interaction
+from simulator.toolkit.names import NULLIFY, REPORT, interaction_of, service_of
 from simulator.toolkit.rows import Broken, ItkRule, Level, RuleRow
 from simulator.wire.cda import PRIMARY, ClinicalDocument, documents_of
 from simulator.wire.hl7v3 import (
@@ -27,6 +28,7 @@ _SCHEMATRON = "Generic CDA schematron"
 _TYPE_ROOT, _TYPE = "2.16.840.1.113883.1.3", "POCD_HD000040"
 _REPORT_TITLE, _REPORT_CODE = "NHS 111 Report", "819551000000100"
 _DISPOSITIONS = f"{NATIONAL}.17.325"
+_MOST_SAID = 10
 _MESSAGE_TYPE, _CONTENT = f"{{{NPFITLC}}}messageType", f"{{{NPFITLC}}}contentId"
 
 
@@ -94,14 +96,11 @@ _LEVELS = {
 }
 
 
-def is_report(message: ItkMessage) -> bool:
-    """Is it a 111 report that says something, by its service and interaction?"""
-    distribution = message.distribution
-    if distribution is None:
-        return False
-    service = effective_service(distribution.service or "", distribution.interaction)
-    interaction = read_interaction(distribution.interaction or "").name
-    return service is not None and service.name == REPORT and interaction != NULLIFY
+def reports_in(call: Call, message: ItkMessage) -> tuple[ClinicalDocument, ...]:
+    """The 111 reports that say something; none in a message of another service, or that nullifies one."""
+    service = service_of(message.distribution)
+    is_report = service is not None and service.name == REPORT and interaction_of(message.distribution) != NULLIFY
+    return documents_of(call.request) if is_report else ()
 
 
 def _types(call: Call, message: ItkMessage) -> Iterator[Broken]:
@@ -117,28 +116,31 @@ def _types(call: Call, message: ItkMessage) -> Iterator[Broken]:
 def _content_ids(call: Call, message: ItkMessage) -> Iterator[Broken]:
     """C-2: what a participation announces is what stands in it."""
     for document in documents_of(call.request):
+        beside: dict[Element | None, dict[str, None]] = {}
         for content in document.element.iter(_CONTENT):
             if content.get("root") != CONTENT_ROOT:
                 yield CONTENT_ID.at(content, f"contentId has root {content.get('root')}", attribute="root")
-            announced = content.get("extension")
-            found = list(_templates_beside(content))
+            announced, parent = content.get("extension"), content.getparent()
+            found = beside.get(parent)
+            if found is None:
+                found = beside[parent] = _templates_in(parent)
             if announced not in found:
-                said = ", ".join(found) or "nothing that says so"
+                said = ", ".join(islice(found, _MOST_SAID)) or "nothing that says so"
                 yield CONTENT_ID.at(content, f"{announced} is announced, but here is {said}", attribute="extension")
 
 
-def _templates_beside(content: Element) -> Iterator[str]:
-    parent = content.getparent()
-    for beside in parent if parent is not None else ():
-        for template in beside.iterchildren(_TEMPLATE):
-            yield template.get("extension", "")
+def _templates_in(parent: Element | None) -> dict[str, None]:
+    """The templates that the children of an element follow, in their order."""
+    found: dict[str, None] = {}
+    for each in () if parent is None else parent:
+        for template in each.iterchildren(_TEMPLATE):
+            found[template.get("extension", "")] = None
+    return found
 
 
 def _patients(call: Call, message: ItkMessage) -> Iterator[Broken]:
     """C-3."""
-    if not is_report(message):
-        return
-    for document in documents_of(call.request):
+    for document in reports_in(call, message):
         targets = document.parts.get(_TARGET, ())
         if len(targets) != 1:
             yield PATIENT.at(document.element, f"{len(targets)} recordTargets")
@@ -158,9 +160,7 @@ def _nhs_numbers(call: Call, message: ItkMessage) -> Iterator[Broken]:
 
 def _titles(call: Call, message: ItkMessage) -> Iterator[Broken]:
     """C-5."""
-    if not is_report(message):
-        return
-    for document in documents_of(call.request):
+    for document in reports_in(call, message):
         if document.title != _REPORT_TITLE:
             what = "no title" if document.title is None else f"the title is {document.title!r}"
             yield TITLE.at(_where(document, _TITLE), what)
@@ -170,9 +170,7 @@ def _titles(call: Call, message: ItkMessage) -> Iterator[Broken]:
 
 def _participants(call: Call, message: ItkMessage) -> Iterator[Broken]:
     """C-6 and C-7."""
-    if not is_report(message):
-        return
-    for document in documents_of(call.request):
+    for document in reports_in(call, message):
         if not any(each.type_code == PRIMARY for each in document.recipients):
             kinds = ", ".join(str(each.type_code) for each in document.recipients) or "none"
             yield RECIPIENT.at(document.element, f"the recipients are {kinds}")
@@ -182,9 +180,7 @@ def _participants(call: Call, message: ItkMessage) -> Iterator[Broken]:
 
 def _encounters(call: Call, message: ItkMessage) -> Iterator[Broken]:
     """C-8."""
-    if not is_report(message):
-        return
-    for document in documents_of(call.request):
+    for document in reports_in(call, message):
         where = document.element if document.encounter is None else document.encounter
         if document.case_reference is None:
             yield CASE_REFERENCE.at(where)

@@ -12,8 +12,15 @@ from simulator.wire.findings import Finding, Severity
 from simulator.wire.itk_message import ItkMessage
 from simulator.wire.xml import Element, line_of, path_of
 
+MOST_FOUND = 100
+"""Breaks of one rule that are listed: a message of a million faults is not worth a million findings."""
+
 STRUCTURE = "Soap validation failed"
 """The diagnostic text of most faults."""
+
+
+NOT_VALID = "schema validation failed"
+"""The ErrorText of what is built differently than its schema, or a table of ours, demands."""
 
 
 class Level(Enum):

@@ -6,28 +6,29 @@ What the schemas say is read by `wire.schemas`. The tables that hold without the
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from simulator.call.call import Call
 from simulator.toolkit.envelope_structure import STRUCTURE_RULES as ENVELOPE_STRUCTURE
-from simulator.toolkit.rows import Broken, ItkRule, Level, RuleRow
+from simulator.toolkit.rows import MOST_FOUND, NOT_VALID, Broken, ItkRule, Level, RuleRow
 from simulator.wire.http import Request
 from simulator.wire.itk_message import ItkMessage
-from simulator.wire.schemas import SchemaFault, Schemas
+from simulator.wire.schema_faults import SchemaFault
+from simulator.wire.schemas import Schemas
 
-_TEXT = "schema validation failed"
 _ENVELOPE = "D-1, distributionEnvelope-v2-0.xsd"
 
 ENVELOPE_SCHEMA_ROW = RuleRow(
     "itk.envelope.schema", Level.REFUSED, "an envelope that its schema refuses", "what the schema allows",
-    _ENVELOPE, _TEXT,
+    _ENVELOPE, NOT_VALID,
 )  # fmt: skip
 LOWER_CASE_ROW = RuleRow(
     "itk.envelope.schema.tracking-id-case", Level.STRICT, "a tracking id in lower case", "an upper-case UUID",
-    _ENVELOPE, _TEXT,
+    _ENVELOPE, NOT_VALID,
 )  # fmt: skip
 PAYLOAD_SCHEMA_ROW = RuleRow(
     "itk.payload.schema", Level.REFUSED, "a payload that its schema refuses", "what the schema allows",
-    "P-2, the wire schema of the payload's root", _TEXT,
+    "P-2, the wire schema of the payload's root", NOT_VALID,
 )  # fmt: skip
 ROWS = (ENVELOPE_SCHEMA_ROW, LOWER_CASE_ROW, PAYLOAD_SCHEMA_ROW)
 
@@ -68,7 +69,7 @@ def _payloads(call: Call, message: ItkMessage) -> Iterator[Broken]:
         return
 
     def read(request: Request) -> Faults:
-        return tuple(_faults(schemas, message))
+        return tuple(islice(_faults(schemas, message), MOST_FOUND + 1))
 
     for fault in call.request.derived("itk.payload.schema", read):
         yield _broken(PAYLOAD_SCHEMA_ROW, fault)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from simulator.call.call import Call
 from simulator.toolkit.first_look import is_right, looks_right, model_of
-from simulator.toolkit.rows import Broken, ItkRule, Level, RuleRow
+from simulator.toolkit.rows import NOT_VALID, Broken, ItkRule, Level, RuleRow
 from simulator.toolkit.structure import faults_in
 from simulator.wire.ambulance import AMBULANCE_REQUEST
 from simulator.wire.cda import CLINICAL_DOCUMENT
@@ -12,12 +12,10 @@ from simulator.wire.itk_message import ItkMessage
 from simulator.wire.repeat_caller import QUERY
 from simulator.wire.xml import tag_of
 
-_TEXT = "schema validation failed"
-
 
 def _row(name: str, what: str, schema: str) -> RuleRow:
     expected = f"the elements and attributes of {schema}, in their order"
-    return RuleRow(f"itk.{name}.structure", Level.REFUSED, what, expected, f"P-2, {schema}", _TEXT)
+    return RuleRow(f"itk.{name}.structure", Level.REFUSED, what, expected, f"P-2, {schema}", NOT_VALID)
 
 
 DOCUMENT_ROW = _row("cda", "a document that is built differently", "POCD_MT000002UK01")

@@ -7,14 +7,15 @@ narrative and coded entries are left to the national schemas.
 
 from collections.abc import Mapping
 
-_CONTENT_ROOT = "2.16.840.1.113883.2.1.3.2.4.18.16"
+from simulator.wire.hl7v3 import CONTENT_ROOT, NATIONAL
+
 _MODES = "@typeCode?={} @contextControlCode?=OP"
 _ROOT = "realmCode* typeId=TypeId? templateId* npfitlc:contentId=ContentId?"
 _WITHIN = "@typeCode?=COMP @contextConductionInd?=true"
 _ENTITY = "@classCode?={} @determinerCode?=INSTANCE"
 _ACT = "@classCode?={} @moodCode?={}"
 
-_CONTENT_ID = f"@root={_CONTENT_ROOT} @extension"
+_CONTENT_ID = f"@root={CONTENT_ROOT} @extension"
 _TIME = "@value?~ts"
 
 DOCUMENT: Mapping[str, str] = {
@@ -83,7 +84,7 @@ DOCUMENT: Mapping[str, str] = {
 
 
 def _coded(code: str, system: str) -> str:
-    return f"@code={code} @codeSystem=2.16.840.1.113883.2.1.3.2.4.17.{system}"
+    return f"@code={code} @codeSystem={NATIONAL}.17.{system}"
 
 
 _PERSON = "@classCode=PSN @determinerCode=INSTANCE"
@@ -172,7 +173,7 @@ AMBULANCE: Mapping[str, str] = {
     "DispositionCode": _coded("TD", "419"),
     "NotesInformation": f"nillable {_PERTINENT} pertinentAdditionalNotes=Notes",
     "Notes": f"nillable {_EVENT} code=NotesCode text",
-    "NotesCode": "@code @codeSystem=2.16.840.1.113883.2.1.3.2.4.17.422",
+    "NotesCode": f"@code @codeSystem={NATIONAL}.17.422",
     "Reason": "@typeCode=RSON seperatableInd=No justifyingTriageOutcome=TriageOutcome",
     "TriageOutcome": f"{_EVENT} code=OutcomeCode value",
     "OutcomeCode": _coded("TO", "328"),
@@ -180,8 +181,6 @@ AMBULANCE: Mapping[str, str] = {
     "PreviousRequest": "nillable @classCode=PCPR @moodCode=RQO id=Uuid",
 }
 """AmbulanceRequest."""
-
-_TEXT_CRITERIA = ("familyName", "givenName", "postalCode", "streetAddressLine1")
 
 QUERY: Mapping[str, str] = {
     **_SHARED,

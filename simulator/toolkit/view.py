@@ -19,11 +19,9 @@ from simulator.wire.json import Json
 from simulator.wire.soap import Envelope
 from simulator.wire.xml import (
     HL7,
-    ITK,
     Element,
     attribute,
     child,
-    down,
     elements,
     local_name,
     parse_xml,
@@ -41,7 +39,6 @@ MOST_TEXTS = 4_000_000
 """Characters of all payloads of one message that are shown."""
 
 _RESPONSE = f"{{{HL7}}}RepeatCallerResponse"
-_INFO = ("detail", f"{{{ITK}}}ToolkitErrorInfo")
 
 
 def view(call: Call, reply: Reply) -> Json:
@@ -180,8 +177,7 @@ def _content_of(reply: Reply) -> tuple[Element, ...]:
 
 
 def _fault(fault: Element) -> Json:
-    element = down(fault, *_INFO)
-    info = ErrorInfo(None, None, None) if element is None else ErrorInfo.of(element)
+    info = ErrorInfo.of_fault(fault) or ErrorInfo(None, None, None)
     return {
         "faultcode": text_of(child(fault, "faultcode")),
         "code": info.code,

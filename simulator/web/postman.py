@@ -49,7 +49,7 @@ class Postman:
 
     async def take(self, tenant: Tenant, errands: Sequence[Errand]) -> None:
         """Send these errands later, one when the one before it is done with. Nothing is waited for."""
-        if len(self._rounds) >= MOST_WAITING:
+        if self.waiting >= MOST_WAITING:
             full = f"not sent: {MOST_WAITING} others are waiting already"
             for errand in errands:
                 await self._simulator.record_sent(tenant, errand, Attempt(errand.attempts, full))
@@ -131,7 +131,7 @@ async def _read(content: StreamReader) -> bytes:
     """The first MOST_READ bytes."""
     parts: list[bytes] = []
     left = MOST_READ
-    while left > 0 and (part := await content.read(left)):
+    while part := await content.read(left):
         parts.append(part)
         left -= len(part)
     return b"".join(parts)

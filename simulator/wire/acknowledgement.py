@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from simulator.wire.errors import WireError
+from simulator.wire.hl7v3 import LOCAL_ROOT, NATIONAL, ODS_ORGANISATION_ROOT, TEMPLATE_ROOT
 from simulator.wire.itk import ADDRESS_TYPE, ENVELOPE_ERROR_CODES
 from simulator.wire.soap import Envelope
 from simulator.wire.xml import (
@@ -46,10 +47,7 @@ ENVELOPE_ERRORS: Mapping[str, str] = {
 }  # fmt: skip
 """The codes of ITK 2.2 for what is wrong with an envelope, each with the one text that goes with it."""
 
-_INTERACTION_IDS = "2.16.840.1.113883.2.1.3.2.4.12"
-_LOCAL_IDS = "2.16.840.1.113883.2.1.3.2.4.18.24"
-_TEMPLATES = "2.16.840.1.113883.2.1.3.2.4.18.2"
-_ORGANISATIONS = "2.16.840.1.113883.2.1.3.2.4.19.1"
+_INTERACTION_IDS = f"{NATIONAL}.12"
 _DEVICE = "COCD_TP145207GB01"
 _PRODUCT = "UEC simulator"
 
@@ -75,6 +73,12 @@ class ErrorInfo:
             text_of(child(element, f"{{{ITK}}}ErrorDiagnosticText")),
             attribute(code, "codeSystem"),
         )
+
+    @classmethod
+    def of_fault(cls, fault: Element) -> Self | None:
+        """What the detail of a `soap:Fault` says; None where it has no `itk:ToolkitErrorInfo`."""
+        info = down(fault, "detail", f"{{{ITK}}}ToolkitErrorInfo")
+        return None if info is None else cls.of(info)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,19 +236,19 @@ def _party(name: str, type_code: str, address: str | None) -> str:
 
 def _author(ods_code: str, organisation: str) -> str:
     return (
-        f'<{_DEVICE}.AssignedAuthorDevice classCode="ASSIGNED"><id root="{_LOCAL_IDS}" extension="SIMULATOR"/>'
+        f'<{_DEVICE}.AssignedAuthorDevice classCode="ASSIGNED"><id root="{LOCAL_ROOT}" extension="SIMULATOR"/>'
         f"{_template('AssignedAuthorDevice')}"
         '<assignedAuthoringDevice classCode="DEV" determinerCode="INSTANCE">'
         f"<manufacturerModelName>{_PRODUCT}</manufacturerModelName><softwareName>{_PRODUCT}</softwareName>"
         f"{_template('assignedAuthoringDevice')}</assignedAuthoringDevice>"
         '<representedOrganization classCode="ORG" determinerCode="INSTANCE">'
-        f'<id root="{_ORGANISATIONS}" extension={quoted(ods_code)}/><name>{escape(organisation)}</name>'
+        f'<id root="{ODS_ORGANISATION_ROOT}" extension={quoted(ods_code)}/><name>{escape(organisation)}</name>'
         f"{_template('representedOrganization')}</representedOrganization></{_DEVICE}.AssignedAuthorDevice>"
     )
 
 
 def _template(name: str) -> str:
-    return f'<templateId root="{_TEMPLATES}" extension="{_DEVICE}#{name}"/>'
+    return f'<templateId root="{TEMPLATE_ROOT}" extension="{_DEVICE}#{name}"/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +271,6 @@ class PeerAnswer:
             return cls()
         fault = next((each for each in content if tag_of(each) == FAULT), None)
         if fault is not None:
-            info = down(fault, "detail", f"{{{ITK}}}ToolkitErrorInfo")
-            return cls(is_fault=True, code=None if info is None else ErrorInfo.of(info).code)
+            info = ErrorInfo.of_fault(fault)
+            return cls(is_fault=True, code=None if info is None else info.code)
         return cls(text_of(next((each for each in content if tag_of(each) == SIMPLE_RESPONSE), None)))

@@ -14,11 +14,11 @@ from simulator.wire.hl7v3 import (
     PostalAddress,
     address_of,
     extension_among,
-    id_of,
+    id_root,
     ids_of,
     ods_code_among,
     parts_of,
-    said_in,
+    said_at,
 )
 from simulator.wire.http import Request
 from simulator.wire.itk_message import message_of
@@ -55,7 +55,7 @@ def _tag(name: str) -> str:
     return f"{{{HL7}}}{name}"
 
 
-_CODE, _VALUE, _ID, _TEXT = _tag("code"), _tag("value"), _tag("id"), _tag("text")
+_CODE, _VALUE, _ID, _TEXT, _NAME = _tag("code"), _tag("value"), _tag("id"), _tag("text"), _tag("name")
 _FLAG_PATHS = {name: (_tag(outer), _tag(inner)) for name, (outer, inner) in FLAGS.items()}
 _EVENT = (_tag("pertinentInformation5"), _tag("pertinentEncounterEvent"))
 _TARGET, _LOCATION = _tag("recordTarget"), _tag("location")
@@ -138,7 +138,7 @@ class AmbulanceRequest:
         code = attribute(first.get(_CODE), "code")
         return cls(
             root,
-            _root(first.get(_ID)),
+            id_root(first.get(_ID)),
             STATUSES.get(code or ""),
             code,
             attribute(first.get(_tag("effectiveTime")), "value"),
@@ -150,7 +150,7 @@ class AmbulanceRequest:
             _disposition(first),
             _priority(first),
             tuple(note for each in parts.get(_NOTES, ()) if (note := _note(each)) is not None),
-            _root(down(first.get(_PREVIOUS[0]), _PREVIOUS[1], _ID)),
+            id_root(down(first.get(_PREVIOUS[0]), _PREVIOUS[1], _ID)),
             _organisation(first.get(_RECIPIENT)),
             _organisation(first.get(_AUTHOR)),
         )
@@ -165,11 +165,6 @@ class AmbulanceRequest:
         """The sender's own reference of the case."""
         return extension_among(self.event_ids, LOCAL_CASE_ROOT)
 
-    @property
-    def recipient_ods_code(self) -> str | None:
-        """The ambulance service that it is for."""
-        return None if self.recipient is None else self.recipient.ods_code
-
 
 def ambulance_of(request: Request) -> AmbulanceRequest | None:
     """The ambulance request in a request's payloads, read once; None if there is none."""
@@ -182,10 +177,6 @@ def _read(request: Request) -> AmbulanceRequest | None:
 
 
 _First = Mapping[str, Element]
-
-
-def _root(element: Element | None) -> str | None:
-    return None if element is None else id_of(element).root
 
 
 def _flag(first: _First, outer: str, inner: str) -> bool | None:
@@ -204,16 +195,14 @@ def _location(event: Element | None) -> Location | None:
     if facility is None:
         return None
     place = child(facility, _LOCATION)
-    name, address = child(place, _tag("name")), child(place, _tag("addr"))
-    said = None if name is None else said_in(name) or None
-    return Location(facility, ids_of(facility), said, None if address is None else address_of(address))
+    address = child(place, _tag("addr"))
+    name = said_at(place, _NAME) or None
+    return Location(facility, ids_of(facility), name, None if address is None else address_of(address))
 
 
 def _disposition(first: _First) -> Disposition | None:
     value = down(first.get(_DISPOSITION[0]), _DISPOSITION[1], _VALUE)
-    if value is None:
-        return None
-    return Disposition(value.get("code"), value.get("codeSystem"), value.get("displayName"), value)
+    return None if value is None else Disposition.of(value)
 
 
 def _priority(first: _First) -> Priority | None:
@@ -226,8 +215,7 @@ def _note(element: Element) -> Note | None:
     note = child(element, _NOTE)
     if note is None:
         return None
-    text = child(note, _TEXT)
-    return Note(attribute(child(note, _CODE), "code"), "" if text is None else said_in(text), element)
+    return Note(attribute(child(note, _CODE), "code"), said_at(note, _TEXT) or "", element)
 
 
 def _organisation(participation: Element | None) -> Organisation | None:
@@ -235,6 +223,5 @@ def _organisation(participation: Element | None) -> Organisation | None:
     for role in () if participation is None else participation:
         organisation = child(role, _ORGANISATION)
         if organisation is not None:
-            name = child(organisation, _tag("name"))
-            return Organisation(ods_code_among(ids_of(organisation)), None if name is None else said_in(name))
+            return Organisation(ods_code_among(ids_of(organisation)), said_at(organisation, _NAME))
     return None

@@ -1,9 +1,12 @@
 """Findings: what a recorded message did that the national service would refuse, ignore or dislike."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from simulator.wire.json import Json
+from simulator.wire.json import Json, writable
+
+LONGEST_SHOWN = 60
 
 
 class Severity(StrEnum):
@@ -17,6 +20,9 @@ class Severity(StrEnum):
     def rank(self) -> int:
         """0 is the worst."""
         return tuple(Severity).index(self)
+
+
+ERROR, WARNING, INFORMATION = Severity.ERROR, Severity.WARNING, Severity.INFORMATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +48,33 @@ class Finding:
             "expected": self.expected,
             "source": self.source,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A row of a service's table of rules: how bad it is, what it finds in general, what would be right, and where
+    that is said.
+    """
+
+    id: str
+    severity: Severity
+    what: str
+    expected: str
+    source: str
+
+    def at(self, where: str, what: str = "", line: int | None = None) -> Finding:
+        """A finding of this rule; `what` is wrong there, if more is known than the row says."""
+        return Finding(self.severity, self.id, where, what or self.what, self.expected, self.source, line)
+
+
+def rule_table(rows: Iterable[RuleRow]) -> str:
+    """A table as Markdown, for the service's page."""
+    lines = ["| rule | severity | what it finds | source |", "|---|---|---|---|"]
+    lines += [f"| `{row.id}` | {row.severity} | {row.what} | {row.source} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def shown(text: str) -> str:
+    """A text as a finding quotes it: cut, and without what is no text."""
+    text = writable(text)
+    return f"'{text}'" if len(text) <= LONGEST_SHOWN else f"'{text[: LONGEST_SHOWN - 3]}...'"

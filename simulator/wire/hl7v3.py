@@ -181,12 +181,6 @@ class Patient:
         """The practice's code."""
         return None if self.practice is None else ods_code_among(ids_of(self.practice))
 
-    @property
-    def practice_name(self) -> str | None:
-        """The practice's name."""
-        name = child(self.practice, _NAME)
-        return None if name is None else said_in(name)
-
 
 def parts_of(element: Element) -> dict[str, list[Element]]:
     """The child elements by their tags."""
@@ -204,6 +198,17 @@ def one_line(text: str) -> str:
 def said_in(element: Element) -> str:
     """All text in an element, in one line."""
     return one_line(whole_text(element) if len(element) else element.text or "")
+
+
+def said_at(parent: Element | None, tag: str) -> str | None:
+    """What `said_in` finds in the first child with this tag; None where there is none."""
+    found = child(parent, tag)
+    return None if found is None else said_in(found)
+
+
+def id_root(element: Element | None) -> str | None:
+    """The root alone of an `id`, or of another element that identifies something."""
+    return None if element is None else _said(element.get("root"))
 
 
 def id_of(element: Element) -> Id:

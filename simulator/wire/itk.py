@@ -136,9 +136,11 @@ class Distribution(NamedTuple):
         """Is this handling key (`ackrequested`) true?"""
         return self.specs.get(f"{KEYS}{key}", "").lower() in _TRUE
 
-    def payload(self, item: ManifestItem) -> Element | None:
-        """The payload of a manifest item: the one with its id."""
-        return next((each for each in self.payloads if each.get("id") == item.id), None)
+    @property
+    def interaction_spec(self) -> Element:
+        """The handling key that names the interaction; the whole envelope where none does."""
+        specs = self.element.iterfind(f"{_HEADER}/{_HANDLING}/{_SPEC}")
+        return next((each for each in specs if _spec(each)[0] == INTERACTION), self.element)
 
 
 def distribution_in(content: Iterable[Element]) -> Distribution | None:

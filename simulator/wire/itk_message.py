@@ -42,7 +42,7 @@ class ItkMessage:
 
     @property
     def contents(self) -> tuple[Content, ...]:
-        """The payloads in the manifest's order, decoded. Items without a payload are left out."""
+        """The payloads in the manifest's order, decoded. Items without a payload of their own are left out."""
         if self._contents is None:
             found = self.distribution
             self._contents = () if found is None else tuple(_contents(found))
@@ -61,12 +61,16 @@ def message_of(request: Request) -> ItkMessage:
 
 def _contents(distribution: Distribution) -> list[Content]:
     """The payloads of all items, which together may not be larger than one."""
+    by_id: dict[str | None, Element] = {}
+    for payload in distribution.payloads:
+        by_id.setdefault(payload.get("id"), payload)
     found: list[Content] = []
     left = LARGEST
     for item in distribution.items:
-        payload = distribution.payload(item)
-        if payload is not None:
-            content = _content(item, payload, left)
+        # Taken out, or a message of very many items could have one payload decoded over and over.
+        taken = by_id.pop(item.id, None)
+        if taken is not None:
+            content = _content(item, taken, left)
             left = max(0, left - len(content.data or b""))
             found.append(content)
     return found

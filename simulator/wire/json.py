@@ -56,6 +56,11 @@ def read_json(data: bytes | str) -> Json:
     return orjson.loads(data)
 
 
+def writable(text: str) -> str:
+    """A text that JSON can carry: what was no text in a caller's bytes is replaced."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 def copy_json(value: Json) -> Json:
     """A deep copy of a JSON value; several times quicker than `copy.deepcopy`."""
     return orjson.loads(orjson.dumps(value))

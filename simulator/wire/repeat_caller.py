@@ -204,10 +204,7 @@ def _recipient(author: QueryAuthor) -> str:
     role = "" if author.role is None else f"<npfitlc:recipientRoleCode{_attributes(author.role)}/>"
     address = "" if author.address is None else _copy(author.address)
     telecoms = "".join(_copy(telecom) for telecom in author.telecoms)
-    organisation = author.organisation
-    identified = (
-        f'<id root="{ODS_ORGANISATION_ROOT}" extension="UNKNOWN"/>' if organisation is None else _copy(organisation)
-    )
+    identified = _NO_ORGANISATION if author.organisation is None else _copy(author.organisation)
     return (
         '<primaryInformationRecipient typeCode="PRCP" contextControlCode="OP">'
         f"{_content_id(f'{_RECIPIENT}#IntendedRecipient')}"

@@ -16,7 +16,6 @@ from simulator.wire.xml import (
     Element,
     attribute,
     child,
-    down,
     escape,
     firsts,
     quoted,
@@ -132,7 +131,7 @@ def _security(block: Element) -> Security:
         text_of(child(timestamp, f"{{{WSU}}}Created")),
         text_of(child(timestamp, f"{{{WSU}}}Expires")),
         text_of(child(token, f"{{{WSSE}}}Username")),
-        down(token, f"{{{WSSE}}}Password") is not None,
+        child(token, f"{{{WSSE}}}Password") is not None,
         child(block, f"{{{DS}}}Signature") is not None,
     )
 

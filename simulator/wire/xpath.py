@@ -5,7 +5,6 @@ the business of whoever asks.
 """
 
 import re
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,8 +14,7 @@ from lxml import etree
 
 from simulator.wire.errors import WireError
 from simulator.wire.http import Request
-from simulator.wire.itk_message import Content, message_of
-from simulator.wire.payload import LARGEST
+from simulator.wire.itk_message import message_of
 from simulator.wire.xml import ITK, PREFIXES, Element, root_of
 
 LONGEST = 1_000
@@ -244,7 +242,8 @@ def _decoded(request: Request) -> Element | None:
         root = root_of(request)
     except WireError:
         return None
-    encoded = list(_within_bounds(message_of(request).contents))
+    contents = message_of(request).contents
+    encoded = [(each.payload, each.root) for each in contents if each.data is not None and each.root is not None]
     if not encoded:
         return root
     copy = deepcopy(root)
@@ -252,18 +251,6 @@ def _decoded(request: Request) -> Element | None:
     places = dict(zip(root.iter(_PAYLOAD), copy.iter(_PAYLOAD), strict=True))
     for payload, document in encoded:
         place = places[payload]
-        if not len(place):
-            place.text = None
-            place.append(deepcopy(document))
+        place.text = None
+        place.append(deepcopy(document))
     return copy
-
-
-def _within_bounds(contents: tuple[Content, ...]) -> Iterator[tuple[Element, Element]]:
-    """The payloads that came encoded, each with the document in it, as long as they are not too large together."""
-    left = LARGEST
-    for content in contents:
-        if content.data is not None and content.root is not None:
-            left -= len(content.data)
-            if left < 0:
-                return
-            yield content.payload, content.root

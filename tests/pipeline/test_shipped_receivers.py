@@ -1,7 +1,5 @@
 """The receivers of the shipped population can be posted to at their own paths, however those are written."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from simulator.pipeline import Outcome, Simulator
@@ -12,14 +10,6 @@ from tests.itk_makers import ADDRESSES, DOS_TYPE, a_distribution, an_envelope, a
 
 PATH = "/gp/A81013/report"
 PATHS = [body["path"] for body in load_shipped(shipped("data"), checked=False)["itk-endpoints"].values()]
-
-
-@pytest.fixture
-async def simulator() -> AsyncIterator[Simulator]:
-    simulator = Simulator()
-    await simulator.start()
-    yield simulator
-    await simulator.close()
 
 
 async def _post(simulator: Simulator, path: str, *addresses: tuple[str, str | None]) -> Outcome:

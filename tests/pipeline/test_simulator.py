@@ -1,22 +1,20 @@
 """A request in, an outcome out, and the exchange recorded: the simulator without a socket."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from simulator.call import Call, Operation, Tenant
-from simulator.call.errand import Attempt, Errand
+from simulator.call import Call, Operation
 from simulator.pipeline import Outcome, Simulator, TenantSpec
-from simulator.pipeline.simulator import MOST_UNSENT
 from simulator.records.store import StoreFailed
-from simulator.scenario.load import load_scenario
-from simulator.services import SERVICES
+from simulator.services.pds import SERVICE as PDS_SERVICE
 from simulator.settings import Settings
 from simulator.wire.errors import Problems
+from simulator.wire.findings import Finding, Severity
 from simulator.wire.http import Reply
 from simulator.wire.json import read_json
 from tests.makers import NOW, PDS, a_request
@@ -53,14 +51,6 @@ NEWCOMER = {
         }
     ],
 }
-
-
-@pytest.fixture
-async def simulator() -> AsyncIterator[Simulator]:
-    simulator = Simulator()
-    await simulator.start()
-    yield simulator
-    await simulator.close()
 
 
 async def _get(simulator: Simulator, target: str = RETRIEVE, headers: Mapping[str, str] | None = None) -> Outcome:
@@ -105,13 +95,13 @@ async def test_fifty_tenants_updating_the_same_number_see_only_their_own_world(s
 
 
 async def test_twenty_updates_of_one_version_give_one_200_and_nineteen_409(simulator: Simulator) -> None:
-    def update(number: int) -> Outcome:
+    async def update(number: int) -> Outcome:
         headers = {
             "X-Request-ID": f"60e0b220-8136-4ca5-ae46-1d97ef59d0{number:02d}",
             "If-Match": 'W/"2"',
             "Content-Type": "application/json-patch+json",
         }
-        return simulator.exchange(a_request("PATCH", RETRIEVE, headers, MOVE))
+        return await simulator.exchange(a_request("PATCH", RETRIEVE, headers, MOVE))
 
     outcomes = await asyncio.gather(*(update(number) for number in range(20)))
 
@@ -158,9 +148,8 @@ async def _broken(call: Call) -> Reply:
 
 
 async def test_a_failure_of_ours_is_the_services_500_with_the_traceback_in_the_exchange() -> None:
-    (pds,) = (service for service in SERVICES if service.name == "pds")
     broken = Operation("pds.patient.retrieve", "GET", f"{PDS}/Patient/{{id}}", "", _broken)
-    simulator = Simulator(services=[replace(pds, operations=(broken,))])
+    simulator = Simulator(services=[replace(PDS_SERVICE, operations=(broken,))])
     await simulator.start()
 
     outcome = await _get(simulator)
@@ -184,12 +173,10 @@ async def test_findings_are_made_when_they_are_asked_for_and_kept(simulator: Sim
 
 
 async def test_a_rule_that_fails_hides_no_other_rules_findings() -> None:
-    (pds,) = (service for service in SERVICES if service.name == "pds")
-
-    def failing(call: Call, reply: Reply) -> list[None]:
+    def failing(call: Call, reply: Reply) -> list[Finding]:
         raise ZeroDivisionError("in a rule")
 
-    simulator = Simulator(services=[replace(pds, rules=(failing, *pds.rules))])
+    simulator = Simulator(services=[replace(PDS_SERVICE, rules=(failing, *PDS_SERVICE.rules))])
     await simulator.start()
     outcome = await _get(simulator)
 
@@ -198,6 +185,32 @@ async def test_a_rule_that_fails_hides_no_other_rules_findings() -> None:
 
     assert rules[0] == "simulator.rule-failed"
     assert "pds.header.authorization-missing" in rules
+
+
+async def test_an_exchange_without_its_bodies_has_no_view_and_says_that_no_rule_could_look_at_it() -> None:
+    simulator = Simulator(services=[replace(PDS_SERVICE, view=lambda call, reply: {"id": call.values["id"]})])
+    await simulator.start()
+    whole = (await _get(simulator)).exchange
+    dropped = whole.without_bodies()
+
+    assert (simulator.view(whole), simulator.view(dropped)) == ({"id": "9000000009"}, None)
+    assert [finding.rule for finding in simulator.findings(dropped)] == ["simulator.bodies-dropped"]
+    await simulator.close()
+
+
+async def test_rules_see_over_what_a_recorded_call_came() -> None:
+    def on_connection(call: Call, reply: Reply) -> list[Finding]:
+        return [Finding(Severity.INFORMATION, "made", f"{call.request.tls} {call.request.peer}", "looked")]
+
+    simulator = Simulator(services=[replace(PDS_SERVICE, rules=(on_connection,))])
+    await simulator.start()
+    request = a_request(target=RETRIEVE)
+    request.tls, request.peer = "TLSv1.3 X", "192.0.2.7"
+
+    outcome = await simulator.exchange(request)
+
+    assert "TLSv1.3 X 192.0.2.7" in [finding.where for finding in simulator.findings(outcome.exchange)]
+    await simulator.close()
 
 
 async def test_everything_survives_a_restart_with_a_store(tmp_path: Path) -> None:
@@ -255,134 +268,6 @@ async def test_what_cannot_be_kept_is_not_answered(tmp_path: Path, monkeypatch: 
 
     assert outcome.reply.status == 500
     assert b"the disk is full" not in outcome.reply.body
-
-
-ERRANDS = (
-    Errand("pds.thing.tell", "pds", "http://127.0.0.1:1/", b"first", after=0.5, tracking_id="T1"),
-    Errand("pds.thing.tell", "pds", "http://127.0.0.1:1/", b"second", tracking_id="T2"),
-)
-
-
-async def _tells_later(call: Call) -> Reply:
-    call.errands.extend(ERRANDS)
-    return Reply(202)
-
-
-@pytest.fixture
-async def telling() -> AsyncIterator[Simulator]:
-    """A simulator whose one operation sends two messages later."""
-    (pds,) = (service for service in SERVICES if service.name == "pds")
-    operation = Operation("pds.patient.retrieve", "GET", f"{PDS}/Patient/{{id}}", "", _tells_later)
-    simulator = Simulator(services=[replace(pds, operations=(operation,))])
-    await simulator.start()
-    yield simulator
-    await simulator.close()
-
-
-async def test_errands_collect_where_nobody_sends_them(telling: Simulator) -> None:
-    await _get(telling, f"/t/one{RETRIEVE}")
-
-    assert list(telling.unsent) == [("one", errand) for errand in ERRANDS]
-
-
-async def test_errands_that_nobody_sends_are_forgotten_at_last(telling: Simulator) -> None:
-    for _ in range(MOST_UNSENT // 2 + 1):
-        await _get(telling)
-
-    assert len(telling.unsent) == MOST_UNSENT
-
-
-async def test_errands_are_handed_over_once_their_exchange_can_be_read(telling: Simulator) -> None:
-    seen: list[tuple[str, list[bytes], int]] = []
-
-    async def take(tenant: Tenant, errands: Sequence[Errand]) -> None:
-        recorded = await telling.journal.select(tenant.name)
-        seen.append((tenant.name, [errand.body for errand in errands], len(recorded)))
-
-    telling.errands = take
-    await _get(telling, f"/t/one{RETRIEVE}")
-
-    assert seen == [("one", [b"first", b"second"], 1)]
-    assert not telling.unsent
-
-
-async def test_errands_wait_for_a_reply_that_is_held_back(telling: Simulator) -> None:
-    rules = "rules: [{then: {delay: 3s}}]"
-    await telling.tenants.create("slow", TenantSpec((load_scenario(rules, "slow.yaml", services=telling.services),)))
-
-    await _get(telling, f"/t/slow{RETRIEVE}")
-
-    assert [errand.after for _, errand in telling.unsent] == [3.5, 0.0]
-
-
-async def test_what_cannot_be_kept_sends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (pds,) = (service for service in SERVICES if service.name == "pds")
-    operation = Operation("pds.patient.retrieve", "GET", f"{PDS}/Patient/{{id}}", "", _tells_later)
-    simulator = Simulator(Settings(store=f"sqlite:{tmp_path / 'kept.sqlite'}"), [replace(pds, operations=(operation,))])
-    await simulator.start()
-
-    async def full(*_: object) -> None:
-        raise StoreFailed("the disk is full")
-
-    monkeypatch.setattr(simulator.journal, "append", full)
-    await _get(simulator)
-    await simulator.close()
-
-    assert not simulator.unsent
-
-
-async def test_what_is_sent_is_recorded_beside_what_is_received(simulator: Simulator) -> None:
-    await _get(simulator)
-    tenant = await simulator.tenants.get("default")
-
-    await simulator.record_sent(tenant, ERRANDS[0], Attempt(1, "ConnectionError: nobody there"))
-    await simulator.record_sent(tenant, ERRANDS[0], Attempt(2, Reply(200, b"yes"), taken=True))
-
-    recorded = await simulator.journal.select("default")
-    assert [(each.id, each.is_sent, each.status, each.tracking_id) for each in recorded] == [
-        (1, False, 200, None),
-        (2, True, 0, "T1"),
-        (3, True, 200, "T1"),
-    ]
-
-
-async def test_what_is_sent_has_no_findings_and_no_view(simulator: Simulator) -> None:
-    tenant = await simulator.tenants.get("default")
-    await simulator.record_sent(tenant, ERRANDS[0], Attempt(1, Reply(200), taken=True))
-
-    sent = await simulator.journal.one("default", 1)
-
-    assert sent is not None
-    assert (simulator.findings(sent), simulator.view(sent)) == ((), None)
-
-
-async def test_what_is_sent_for_a_world_that_began_anew_is_not_recorded(simulator: Simulator) -> None:
-    tenant = await simulator.tenants.get("one")
-    await simulator.tenants.reset("one")
-
-    await simulator.record_sent(tenant, ERRANDS[0], Attempt(1, Reply(200), taken=True))
-
-    assert await simulator.journal.select("one") == []
-    assert not simulator.is_current(tenant)
-
-
-async def test_what_is_sent_survives_a_restart_with_a_store(tmp_path: Path) -> None:
-    settings = Settings(store=f"sqlite:{tmp_path / 'kept.sqlite'}")
-    before = Simulator(settings)
-    await before.start()
-    tenant = await before.tenants.get("default")
-    await before.record_sent(tenant, ERRANDS[0], Attempt(1, Reply(503, b"busy")))
-    await before.close()
-
-    after = Simulator(settings)
-    await after.start()
-    kept = await after.journal.one("default", 1)
-    await after.close()
-
-    assert kept is not None
-    assert (kept.target, kept.status, kept.tracking_id, kept.error) == (
-        "http://127.0.0.1:1/", 503, "T1", "attempt 1 of 4: the answer is not a yes",
-    )  # fmt: skip
 
 
 async def test_the_same_seed_clock_and_calls_give_the_same_bytes() -> None:

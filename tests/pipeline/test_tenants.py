@@ -1,6 +1,5 @@
 """Tenants: made, reset, removed, and told what to play."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
@@ -30,14 +29,6 @@ rules:
     when: {operation: pds.patient.retrieve, calls: 1}
     then: {refuse: SERVICE_UNAVAILABLE}
 """
-
-
-@pytest.fixture
-async def simulator() -> AsyncIterator[Simulator]:
-    simulator = Simulator()
-    await simulator.start()
-    yield simulator
-    await simulator.close()
 
 
 @pytest.fixture

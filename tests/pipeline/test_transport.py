@@ -1,12 +1,11 @@
 """Calls without the certificate that is demanded, and handshakes that never became a call."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from simulator.pipeline import Simulator
-from simulator.pipeline.transport import UNPROVEN, lacks_certificate
+from simulator.pipeline.transport import MOST_UNREADABLE, UNPROVEN, lacks_certificate, not_http
 from simulator.records.exchange import Exchange
 from simulator.settings import Settings
 from simulator.wire.http import Request
@@ -14,14 +13,6 @@ from tests.makers import NHS_NUMBER, PDS, a_request
 
 WITHOUT = "TLSv1.3 TLS_AES_256_GCM_SHA384"
 WITH = f"{WITHOUT}; CN=Y00111.oneoneone.nhs.uk; expires 2027-01-01"
-
-
-@pytest.fixture
-async def simulator() -> AsyncIterator[Simulator]:
-    simulator = Simulator()
-    await simulator.start()
-    yield simulator
-    await simulator.close()
 
 
 def _over_tls(tls: str | None, *, unproven: bool = False, target: str = f"{PDS}/Patient/{NHS_NUMBER}") -> Request:
@@ -132,3 +123,38 @@ async def test_a_failed_handshake_survives_a_restart_with_a_store(tmp_path: Path
     (exchange,) = await second.journal.select("default")
     await second.close()
     assert (exchange.method, exchange.error) == ("TLS", "it was no good")
+
+
+@pytest.mark.parametrize(
+    ("data", "method", "target"),
+    [
+        (b"POST /t/one/report?a=b HTTP/1.1\r\nHost a\r\n", "POST", "/t/one/report?a=b"),
+        (b"GET / HTTP/1.0\n", "GET", "/"),
+        (b"GET /" + b"x" * 8000 + b" HTTP/1.1\r\n", "GET", "/" + "x" * 8000),
+        (b"GET /" + b"x" * 8001 + b" HTTP/1.1\r\n", "HTTP", ""),
+        (b"get / HTTP/1.1\r\n", "HTTP", ""),
+        (b"GET http://a/ HTTP/1.1\r\n", "HTTP", ""),
+        (b"GET /caf\xe9 HTTP/1.1\r\n", "HTTP", ""),
+        (b"GET / HTTP/1.1", "HTTP", ""),
+        (b"", "HTTP", ""),
+    ],
+)
+def test_of_what_is_no_http_the_request_line_is_read_if_it_is_one(data: bytes, method: str, target: str) -> None:
+    request, _ = not_http(data, None, None, "why")
+
+    assert (request.method, request.target) == (method, target)
+
+
+def test_of_what_is_no_http_only_so_much_is_kept() -> None:
+    request, _ = not_http(b"x" * (MOST_UNREADABLE + 1), None, None, "why")
+
+    assert request.body == b"x" * MOST_UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("tls", "error"), [(None, "not HTTP: a TLS handshake, at the port without TLS"), (WITHOUT, "not HTTP: why")]
+)
+def test_no_tls_handshake_is_missed_where_there_has_been_one(tls: str | None, error: str) -> None:
+    request, answered = not_http(b"\x16\x03\x01", "192.0.2.7", tls, "why")
+
+    assert (request.tls, request.peer, answered.error) == (tls, "192.0.2.7", error)

@@ -52,8 +52,8 @@ def test_a_wait_is_a_duration(duration: str) -> None:
     assert _flaws("itk-options", {"clock_skew": duration, "acknowledgements": {"wait": duration}}) == []
 
 
-@pytest.mark.parametrize("duration", ["5 minutes", "P", "PT", "5", "-PT5M"])
-def test_another_wait_is_refused(duration: str) -> None:
+@pytest.mark.parametrize("duration", ["5 minutes", "P", "PT", "5", "-PT5M", "P5M", "P1H", "PT1W", "P1.2.3D", 300])
+def test_another_wait_is_refused(duration: Json) -> None:
     assert _flaws("itk-options", {"clock_skew": duration}) == [("clock_skew",)]
 
 
@@ -88,3 +88,18 @@ def test_every_action_of_a_fault_can_be_chosen(action: str) -> None:
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9000/", "https://sender.example/itk"])
 def test_a_route_leads_to_a_web_address(url: str) -> None:
     assert _flaws("itk-routes", {"address": "urn:x", "url": url}) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing"),
+    [
+        ("itk-messages", ["received"]),
+        ("itk-encounters", ["messages"]),
+        ("ambulance-requests", ["id", "cad_reference", "status", "superseded_by"]),
+        ("ambulance-cases", ["cad_reference", "latest"]),
+    ],
+)
+def test_what_the_receivers_remember_has_what_they_read(kind: str, missing: list[str]) -> None:
+    said = [flaw.what for flaw in flaws_of(ITK_KINDS[kind].body, {})]
+
+    assert said == [f"{key!r} is missing" for key in missing]

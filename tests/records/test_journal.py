@@ -145,7 +145,7 @@ async def test_ids_count_up_within_each_tenant() -> None:
 
 async def test_looking_through_memory_lets_others_have_their_turn() -> None:
     def slow(exchange: Exchange) -> bool:
-        time.sleep(SLICE)
+        time.sleep(SLICE)  # each look takes a whole slice
         return False
 
     async with a_journal(open_store(None)) as journal:

@@ -1,14 +1,19 @@
 """The order of the checks, and what is said on the wire and in the record."""
 
+from pathlib import Path
+
 import pytest
 
-from simulator.call import Refusal
+from simulator.call import Refusal, Tenant
 from simulator.toolkit import checks
-from simulator.toolkit.checks import MOST_FOUND, check, inspect
+from simulator.toolkit.checks import check, inspect
+from simulator.toolkit.rows import MOST_FOUND
 from simulator.wire.http import Reply
 from simulator.wire.json import Json
+from simulator.wire.schemas import ENVELOPE_SCHEMA, Schemas
 from tests.cda_makers import a_report
-from tests.itk_makers import MESSAGE_ID, an_itk_request
+from tests.itk_makers import MESSAGE_ID, TRACKING_ID, an_itk_request
+from tests.own_schemas import OWN_ENVELOPE
 from tests.toolkit.calls import a_message, a_receiver, received
 
 GOOD = a_report()
@@ -62,6 +67,45 @@ def test_several_faults_of_one_kind_are_told_together() -> None:
     assert (refused[1], refused[2].count("; ")) == ("schema validation failed", 1)
     assert "itk:a" in refused[2]
     assert "itk:b" in refused[2]
+
+
+def test_of_very_many_faults_of_one_kind_only_some_are_told() -> None:
+    refused = _refused(a_message(GOOD).replace(b"<itk:addresslist>", b"<itk:a/>" * 30 + b"<itk:addresslist>"))
+    distinct = b"".join(b"<itk:a%d/>" % number for number in range(30))
+    several = _refused(a_message(GOOD).replace(b"<itk:addresslist>", distinct + b"<itk:addresslist>"))
+
+    assert refused is not None
+    assert several is not None
+    assert (refused[2].count("; "), several[2].count("; ")) == (0, 9)
+
+
+@pytest.fixture
+def by_schema(tmp_path: Path) -> Tenant:
+    """A strict receiver with a schema of the envelope, and none of documents."""
+    (tmp_path / ENVELOPE_SCHEMA).write_text(OWN_ENVELOPE, encoding="utf-8")
+    tenant = a_receiver("strict")
+    tenant.schemas = Schemas(tmp_path)
+    return tenant
+
+
+def test_with_schemas_at_hand_these_decide_and_only_what_is_said_alike_is_told_together(by_schema: Tenant) -> None:
+    with pytest.raises(Refusal) as raised:
+        check(received(a_message(GOOD, tracking_id=TRACKING_ID.lower(), payload_count="many"), by_schema))
+
+    assert raised.value.values == {"text": "schema validation failed"}
+    assert (raised.value.diagnostics or "").startswith("line 2: Element '{urn:nhs-itk:ns:201005}header', attribute")
+    assert "payloads" not in (raised.value.diagnostics or "")
+
+
+def test_with_schemas_at_hand_the_record_speaks_in_their_words(by_schema: Tenant) -> None:
+    call = received(a_message(a_report(without=("id",)), payload_count="many"), by_schema)
+
+    rules = [finding.rule for finding in inspect(call, Reply(500))]
+
+    assert [rule for rule in rules if "schema" in rule or "structure" in rule] == [
+        "itk.envelope.schema",
+        "itk.cda.structure",
+    ]
 
 
 def test_a_magic_tracking_id_comes_before_what_else_is_wrong() -> None:

@@ -1,5 +1,7 @@
 """D-2 to D-16 and P-1: each is broken by one change to a message that is otherwise good."""
 
+import time
+
 import pytest
 
 from simulator.toolkit.distribution_rules import (
@@ -7,11 +9,20 @@ from simulator.toolkit.distribution_rules import (
     IDENTIFIER_RULES,
     INTERACTION_RULES,
     PAYLOAD_RULES,
-    service_of,
 )
-from simulator.wire.itk_message import message_of
+from simulator.wire.itk import INTERACTION
 from simulator.wire.json import Json
-from tests.itk_makers import DOS_SERVICE, DOS_TYPE, GP_COPY, MESSAGE_ID, PAYLOAD_ID, PRACTICE, TRACKING_ID
+from tests.itk_makers import (
+    DOS_SERVICE,
+    DOS_TYPE,
+    INTERACTIONS,
+    MESSAGE_ID,
+    PAYLOAD_ID,
+    PRACTICE,
+    TRACKING_ID,
+    a_distribution,
+    an_envelope,
+)
 from tests.toolkit.calls import DOCUMENT, a_message, a_receiver, breaks, ids, received
 
 RULES = (*ENVELOPE_RULES, *INTERACTION_RULES, *IDENTIFIER_RULES, *PAYLOAD_RULES)
@@ -117,6 +128,31 @@ def test_payloads_in_another_order_than_the_manifest_are_only_noted() -> None:
     assert ids(RULES, message.encode()) == ["itk.manifest.order"]
 
 
+def test_ids_that_are_mixed_up_are_all_said() -> None:
+    message = _changed(f'<itk:payload id="{PAYLOAD_ID}"', f'<itk:payload id="{OTHER}"')
+
+    assert [each.what for each in breaks(RULES, received(message))] == [
+        f"{PAYLOAD_ID} has 0 payloads",
+        f"{OTHER} stands 0 times in the manifest",
+    ]
+
+
+def test_an_id_that_stands_twice_on_both_sides_is_said_of_each() -> None:
+    xml = a_distribution(DOCUMENT, DOCUMENT).replace(f"{PAYLOAD_ID[:-4]}0001", PAYLOAD_ID)
+
+    found = [each.what for each in breaks(ENVELOPE_RULES, received(an_envelope(xml)))]
+
+    assert found == [f"{PAYLOAD_ID} has 2 payloads"] * 2 + [f"{PAYLOAD_ID} stands 2 times in the manifest"] * 2
+
+
+def test_the_ids_of_very_many_payloads_are_compared_soon() -> None:
+    call = received(an_envelope(a_distribution(*["<a/>"] * 15_000)))
+    begun = time.perf_counter()
+
+    assert breaks(ENVELOPE_RULES, call) == []
+    assert time.perf_counter() - begun < 2
+
+
 def test_a_profile_that_the_tenant_adds_is_taken() -> None:
     profile = "urn:nhs-en:profile:somethingElse-v1-0"
     kinds: Json = {"itk_options": {"receiver": {"profiles": [profile]}}}
@@ -185,6 +221,29 @@ def test_a_code_with_a_person_behind_it_is_the_organisations() -> None:
     assert _said(a_message(addresses=addresses), **_accepted(ods_codes=["A81013"])) == []
 
 
+def test_a_list_may_name_the_person_behind_a_code() -> None:
+    addresses = (("urn:nhs-uk:addressing:ods:A81013:445510770", None),)
+
+    assert _said(a_message(addresses=addresses), **_accepted(ods_codes=["A81013:445510770"])) == []
+    assert _said(a_message(), **_accepted(ods_codes=["A81013:445510770"]))[0][1] == "Message rejected"
+
+
+@pytest.mark.parametrize(
+    ("interaction", "rule"),
+    [
+        ("primaryNHS111RequestforAmbulance-v2-0", "itk.interaction.unknown"),
+        ("primaryOutOfHoursRecipientNHS111CDADocument-v2-0", "itk.interaction.spelling"),
+        ("nullifyNHS111CDADocument-v1-0", "itk.interaction.nullification"),
+    ],
+)
+def test_a_finding_about_the_interaction_stands_at_its_own_handling_key(interaction: str, rule: str) -> None:
+    keys = {"urn:nhs-itk:ns:201005:ackrequested": "false", INTERACTION: f"{INTERACTIONS}{interaction}"}
+    (broken,) = breaks(RULES, received(a_message(interaction=None, specs=keys)))
+
+    assert broken.row.id == rule
+    assert broken.finding("lenient").where.endswith("/itk:handlingSpecification/itk:spec[2]/@value")
+
+
 def test_a_blank_attribute_anywhere_is_found() -> None:
     message = a_message('<ClinicalDocument xmlns="urn:hl7-org:v3"><id root=""/></ClinicalDocument>')
 
@@ -237,6 +296,12 @@ def test_each_service_wants_its_own_document() -> None:
     assert [each.diagnostic for each in breaks(RULES, received(message))] == ["AmbulanceRequest missing"]
 
 
+def test_every_payload_of_a_report_is_one() -> None:
+    found = breaks(RULES, received(an_envelope(a_distribution(DOCUMENT, "<Other/>"))))
+
+    assert [(each.row.id, each.what) for each in found] == [("itk.payload.root", "the payload holds Other")]
+
+
 def test_a_correspondence_document_may_have_an_attachment_of_another_kind() -> None:
     name = "SendCDADocument-v2-0"
     message = a_message(service=name, action=name, interaction="x", profile="dischargeReport-v6-1").decode()
@@ -249,14 +314,6 @@ def test_a_correspondence_document_may_have_an_attachment_of_another_kind() -> N
 
 def test_without_an_envelope_there_is_nothing_to_say() -> None:
     assert ids(RULES, b"<a/>") == []
-
-
-def test_the_service_of_a_generic_envelope_is_its_interactions() -> None:
-    call = received(a_message(service="sendDistEnvelope", interaction=GP_COPY))
-    distribution = message_of(call.request).distribution
-
-    assert distribution is not None
-    assert getattr(service_of(distribution), "name", None) == "SendNHS111Report-v2-0"
 
 
 def test_identifiers_may_look_alike_in_case_and_prefix_but_not_be_the_same() -> None:

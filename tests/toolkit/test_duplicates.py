@@ -24,6 +24,7 @@ async def test_a_message_is_remembered_when_it_comes_first_and_noted_when_it_com
         "message_id": MESSAGE_ID,
         "operation": "itk.pem.send",
         "received": "2026-11-22T10:00:00+00:00",
+        "senders": ["urn:nhs-uk:identity:ods:Y00111"],
     }
     assert first.findings == []
     assert [(finding.rule, finding.severity.value) for finding in second.findings] == [("itk.duplicate", "information")]
@@ -56,3 +57,20 @@ async def test_the_oldest_is_forgotten_when_there_are_too_many(monkeypatch: pyte
         await seen_before(received(a_message(tracking_id=tracking_id), tenant))
 
     assert [document.key for document in tenant.documents.peek_every(KIND)] == ids[1:]
+
+
+async def test_a_message_that_another_forwards_is_none_of_those_seen() -> None:
+    tenant = a_receiver()
+    await seen_before(received(a_message(), tenant))
+    identity = "urn:nhs-uk:identity:ods:RZ7"
+
+    seen = [await seen_before(received(a_message(identity=identity), tenant)) for _ in range(2)]
+
+    assert seen == [False, True]
+
+
+async def test_a_message_of_which_no_sender_is_known_is_everybodys() -> None:
+    tenant = a_receiver()
+    await tenant.documents.put(KIND, TRACKING_ID, {"received": "2026-11-22T09:00:00+00:00"})
+
+    assert await seen_before(received(a_message(), tenant))

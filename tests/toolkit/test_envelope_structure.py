@@ -30,6 +30,15 @@ CHANGES = (
     ),
     ("<itk:spec key=", "<itk:spec name=", "key"),
     (DOCUMENT, TWO, "one element"),
+    ("<itk:header ", "stray<itk:header ", "text in itk:DistributionEnvelope"),
+    ("</itk:header>", "stray</itk:header>", "text in itk:header"),
+    ("<itk:auditIdentity>", "<itk:auditIdentity>stray", "text in itk:auditIdentity"),
+    ("</itk:payload>", "</itk:payload>stray", "text in itk:payloads"),
+    (
+        'mimetype="text/xml" profileid="urn:nhs-en:profile:nhs111CDADocument-v2-0"/>',
+        'mimetype="text/xml">stray</itk:manifestitem>',
+        "text in itk:manifestitem",
+    ),
     (TRACKING_ID, TRACKING_ID[:-1], "UUID"),
     (TRACKING_ID, TRACKING_ID + "0", "UUID"),
 )

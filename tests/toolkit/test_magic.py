@@ -11,6 +11,11 @@ from tests.toolkit.calls import a_message, a_receiver, received
 OFF: Json = {"itk_options": {"receiver": {"magic_tracking_ids": False}}}
 PATIENTS = (
     ("ClinicalDocument", '<recordTarget><patientRole><id extension="{}"/></patientRole></recordTarget>'),
+    (
+        "ClinicalDocument",
+        '<recordTarget><patientRole><patient><id extension="{}"/></patient></patientRole></recordTarget>',
+    ),
+    ("Query", '<subject><patient><id extension="{}"/></patient></subject>'),
     ("AmbulanceRequest", '<x><COCD_TP145201GB01.PatientRole><id extension="{}"/></COCD_TP145201GB01.PatientRole></x>'),
     (
         "RepeatCallerQuery",

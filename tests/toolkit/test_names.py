@@ -3,7 +3,18 @@
 import pytest
 
 from simulator.toolkit import names
-from simulator.toolkit.names import ITK_SERVICES, effective_service, is_profile, read_interaction, read_service
+from simulator.toolkit.names import (
+    ITK_SERVICES,
+    effective_service,
+    interaction_of,
+    is_profile,
+    read_interaction,
+    read_service,
+    service_of,
+)
+from simulator.wire.itk import distribution_in
+from simulator.wire.xml import parse_xml
+from tests.itk_makers import a_distribution
 
 SERVICES = "urn:nhs-itk:services:201005:"
 INTERACTIONS = "urn:nhs-itk:interaction:"
@@ -61,6 +72,33 @@ def test_a_generic_service_is_what_its_interaction_says(
     found = effective_service(service, interaction)
 
     assert (found.name if found else None) == name
+
+
+@pytest.mark.parametrize(
+    ("service", "interaction", "said"),
+    [
+        ("sendDistEnvelope", names.GP_COPY, (ITK_SERVICES[names.REPORT], names.GP_COPY)),
+        (
+            names.REPORT,
+            "primaryOutOfHoursRecipientNHS111CDADocument-v2-0",
+            (ITK_SERVICES[names.REPORT], names.OUT_OF_HOURS),
+        ),
+        ("SendPostcard-v1-0", None, (None, None)),
+        ("", None, (None, None)),
+    ],
+)
+def test_an_envelope_is_about_a_service_and_an_interaction(
+    service: str, interaction: str | None, said: tuple[object, object]
+) -> None:
+    distribution = distribution_in(
+        [parse_xml(a_distribution("<a/>", service=service, interaction=interaction).encode())]
+    )
+
+    assert (service_of(distribution), interaction_of(distribution)) == said
+
+
+def test_without_an_envelope_there_is_neither() -> None:
+    assert (service_of(None), interaction_of(None)) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from tests.itk_makers import (
     a_distribution,
     an_envelope,
 )
-from tests.official import ROOT, examples, official
+from tests.official import REFERENCE, ROOT, examples, official
 from tests.toolkit.calls import a_message, a_receiver, breaks, received
 
 SET = "primaryNHS111RepeatCallerDocumentSet-v1-0"
@@ -292,8 +292,6 @@ def test_each_suppliers_titles_differ(path: Path) -> None:
     ],
 )
 def test_the_forms_of_published_messages_are_known(name: str, form: str) -> None:
-    (path,) = [each.values[0] for each in examples(f"{FOLDER}/soap", f"{name}.xml")]  # type: ignore[attr-defined]
-
-    found = breaks(PEM_RULES, received(path.read_bytes()))
+    found = breaks(PEM_RULES, received((REFERENCE / FOLDER / "soap" / f"{name}.xml").read_bytes()))
 
     assert [broken.what.endswith(form) for broken in found if broken.row.id == "itk.pem.titles"] == [True]

@@ -6,6 +6,7 @@ from simulator.toolkit.names import AMBULANCE, AMBULANCE_REQUEST, OUT_OF_HOURS
 from simulator.toolkit.recipient_rules import RECIPIENT_RULES, ROWS, endpoint_at
 from simulator.toolkit.rows import Broken
 from simulator.wire.http import Request
+from simulator.wire.itk import INTERACTION
 from simulator.wire.json import Json
 from tests.ambulance_makers import an_ambulance_request
 from tests.itk_makers import ADDRESSES, DOS_TYPE, an_itk_request
@@ -92,6 +93,13 @@ def test_an_interaction_that_the_receiver_does_not_take_is_found_at_the_handling
 
     assert broken.what == f"Bridge Street Surgery (A81013) does not take {OUT_OF_HOURS}"
     assert (broken.row.id, broken.attribute) == ("itk.interaction.not-taken", "value")
+
+
+def test_that_handling_key_is_found_among_others() -> None:
+    keys = {"urn:nhs-itk:ns:201005:ackrequested": "false", INTERACTION: f"urn:nhs-itk:interaction:{OUT_OF_HOURS}"}
+    [broken] = _broken(_report(interaction=None, specs=keys))
+
+    assert broken.finding("lenient").where.endswith("/itk:spec[2]/@value")
 
 
 @pytest.mark.parametrize("listed", [f"urn:nhs-itk:interaction:{OUT_OF_HOURS}", OUT_OF_HOURS])

@@ -1,15 +1,16 @@
 """C-1 to C-8, C-12 and the conformance level: what is wrong with a report, and what is not."""
 
+import time
 from pathlib import Path
 
 import pytest
 
-from simulator.toolkit.report_rules import REPORT_RULES, ROWS, is_report
+from simulator.toolkit.report_rules import REPORT_RULES, ROWS, reports_in
 from simulator.toolkit.rows import Broken, Level
 from simulator.wire.itk_message import message_of
 from tests.cda_makers import CASE_REFERENCE, NATIONAL, REQUEST_ID, SET_ID, a_report
 from tests.hl7_examples import FOLDER
-from tests.itk_makers import a_distribution, an_envelope, an_itk_request
+from tests.itk_makers import a_distribution, an_envelope
 from tests.official import examples, official
 from tests.toolkit.calls import a_message, breaks, received
 
@@ -73,6 +74,27 @@ def test_a_content_id_may_not_stand_alone() -> None:
     (broken,) = _found(report)
 
     assert broken.what == "COCD_TP146226GB02#Consent is announced, but here is nothing that says so"
+
+
+def test_very_many_content_ids_beside_each_other_are_compared_soon() -> None:
+    content = f'<npfitlc:contentId root="{NATIONAL}.18.16" extension="COCD_TP146226GB02#Consent"/>'
+    call = received(a_message(a_report().replace(content, content * 20_000)))
+    begun = time.perf_counter()
+
+    found = breaks(REPORT_RULES, call)
+
+    assert [broken.row.id for broken in found] == ["itk.cda.level"]
+    assert time.perf_counter() - begun < 2
+
+
+def test_a_content_id_among_very_many_templates_says_only_some_of_them() -> None:
+    template = f'<templateId root="{NATIONAL}.18.2" extension="COCD_TP146226GB02#Consent"/>'
+    others = "".join(template.replace("#Consent", f"#{number}") for number in range(1_000))
+
+    (broken,) = _found(a_report().replace(template, others))
+
+    assert broken.what.startswith("COCD_TP146226GB02#Consent is announced, but here is COCD_TP146226GB02#0, ")
+    assert broken.what.count("COCD") == 11
 
 
 @pytest.mark.parametrize(("targets", "words"), [(0, "0 recordTargets"), (2, "2 recordTargets")])
@@ -239,12 +261,21 @@ def test_correspondence_is_held_against_what_all_documents_have() -> None:
     assert _ids(report, **CORRESPONDENCE) == ["itk.cda.typeid", "itk.cda.nhs-number"]
 
 
-def test_a_message_without_envelope_is_no_report() -> None:
-    assert not is_report(message_of(an_itk_request(b"<x/>")))
+@pytest.mark.parametrize(
+    ("message", "reports"),
+    [
+        (a_message(a_report()), 1),
+        (a_message(a_report(), interaction=None), 1),
+        (a_message(a_report(), interaction=NULLIFICATION), 0),
+        (a_message(a_report(), **CORRESPONDENCE), 0),
+        (a_message(a_report(), service="Unknown-v1-0"), 0),
+        (b"<x/>", 0),
+    ],
+)
+def test_a_report_is_a_document_of_the_reports_service_that_nullifies_none(message: bytes, reports: int) -> None:
+    call = received(message)
 
-
-def test_a_message_of_an_unknown_service_is_no_report() -> None:
-    assert not is_report(message_of(an_itk_request(a_message(a_report(), service="Unknown-v1-0"))))
+    assert len(reports_in(call, message_of(call.request))) == reports
 
 
 def test_those_that_the_dossier_marks_refuse_in_a_strict_receiver_alone() -> None:

@@ -1,40 +1,25 @@
 """D-1 and P-2 by the national schemas of the user's folder: what is refused, what is forgiven, and where it stands."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from simulator.call import Tenant
-from simulator.toolkit.rows import Broken
+from simulator.toolkit.rows import MOST_FOUND, Broken
 from simulator.toolkit.schema_rules import ROWS, SCHEMA_ENVELOPE_RULES, SCHEMA_PAYLOAD_RULES
 from simulator.wire.schemas import ENVELOPE_SCHEMA, Schemas
 from simulator.wire.xml import HL7, ITK
 from tests.cda_makers import a_repeat_caller_query, a_report, an_ambulance_request
 from tests.itk_makers import a_distribution, an_envelope
 from tests.official import REFERENCE, official
+from tests.own_schemas import OWN_ENVELOPE, XS
 from tests.toolkit.calls import a_message, a_receiver, breaks, received
 
-XS = 'xmlns:xs="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified"'
 LOWER = "8c1e7f42-6d0a-4b8e-a2c4-3f5d6e7a8b90"
 
-OWN_ENVELOPE = f"""<xs:schema {XS} xmlns="{ITK}" targetNamespace="{ITK}">
-  <xs:element name="DistributionEnvelope"><xs:complexType><xs:sequence>
-    <xs:element name="header"><xs:complexType>
-      <xs:sequence><xs:any namespace="##targetNamespace" processContents="skip" maxOccurs="unbounded"/></xs:sequence>
-      <xs:attribute name="service" type="xs:anyURI"/>
-      <xs:attribute name="trackingid" use="required"><xs:simpleType><xs:restriction base="xs:string">
-        <xs:pattern value="[A-F0-9\\-]{{36}}"/></xs:restriction></xs:simpleType></xs:attribute>
-    </xs:complexType></xs:element>
-    <xs:element name="payloads"><xs:complexType><xs:sequence>
-      <xs:element name="payload" maxOccurs="unbounded"><xs:complexType mixed="true">
-        <xs:sequence><xs:any processContents="lax" minOccurs="0"/></xs:sequence>
-        <xs:attribute name="id" type="xs:ID"/></xs:complexType></xs:element>
-    </xs:sequence><xs:attribute name="count" type="xs:integer"/></xs:complexType></xs:element>
-  </xs:sequence></xs:complexType></xs:element>
-</xs:schema>"""
-
-OWN_DOCUMENT = f"""<xs:schema {XS} xmlns="{HL7}" targetNamespace="{HL7}">
+OWN_DOCUMENT = f"""<xs:schema {XS} xmlns="{HL7}" targetNamespace="{HL7}" elementFormDefault="qualified">
   <xs:element name="ClinicalDocument"><xs:complexType><xs:sequence>
     <xs:element name="id" maxOccurs="unbounded"><xs:complexType>
       <xs:attribute name="root" use="required"/></xs:complexType></xs:element>
@@ -136,6 +121,16 @@ def test_every_payload_is_looked_at(own: Schemas) -> None:
     said = _said(own, an_envelope(a_distribution(ROOTLESS, GOOD, ROOTLESS)))
 
     assert [str(broken.where).partition("itk:payload[")[2][:1] for broken in said] == ["1", "3"]
+
+
+def test_the_faults_of_very_many_payloads_are_not_all_looked_for(own: Schemas) -> None:
+    faulty = f'<ClinicalDocument xmlns="{HL7}"><id/></ClinicalDocument>'
+    begun = time.perf_counter()
+
+    said = _said(own, an_envelope(a_distribution(*[faulty] * 10_000)))
+
+    assert len(said) == MOST_FOUND + 1
+    assert time.perf_counter() - begun < 2
 
 
 def test_a_fault_without_a_place_has_no_line_in_its_words(own: Schemas) -> None:

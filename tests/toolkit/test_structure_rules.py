@@ -12,11 +12,13 @@ from simulator.wire.cda import CLINICAL_DOCUMENT
 from simulator.wire.findings import Severity
 from simulator.wire.itk_message import message_of
 from simulator.wire.repeat_caller import QUERY
+from simulator.wire.schemas import Schemas
 from tests.cda_makers import a_repeat_caller_query, a_report, an_ambulance_request
 from tests.hl7_examples import every_message, payloads_in
 from tests.itk_makers import a_distribution, an_envelope
 from tests.official import official
-from tests.toolkit.calls import a_message, breaks, ids, received
+from tests.own_schemas import OWN_QUERY
+from tests.toolkit.calls import a_message, a_receiver, breaks, ids, received
 
 REQUIRED = (
     "typeId", "messageType", "id", "code", "effectiveTime", "confidentialityCode", "recordTarget", "author",
@@ -110,6 +112,15 @@ def test_payloads_of_other_kinds_have_no_table() -> None:
     message = an_envelope(a_distribution(a_report(without=("id",)), "<other/>", "text"))
 
     assert ids(STRUCTURE_RULES, message) == ["itk.cda.structure"]
+
+
+def test_where_there_is_a_national_schema_that_one_decides(tmp_path: Path) -> None:
+    (tmp_path / "QUPA_MT000001GB01.xsd").write_text(OWN_QUERY, encoding="utf-8")
+    tenant = a_receiver()
+    tenant.schemas = Schemas(tmp_path)
+    message = an_envelope(a_distribution(a_report(without=("id",)), a_repeat_caller_query(without=("id",))))
+
+    assert ids(STRUCTURE_RULES, message, tenant) == ["itk.cda.structure"]
 
 
 def test_a_large_document_is_judged_too() -> None:

@@ -10,7 +10,7 @@ from simulator.toolkit.names import AMBULANCE, ITK_SERVICES, REPEAT_CALLER, REPO
 from simulator.toolkit.wsdl import wsdl
 from simulator.wire.itk import ENVELOPE, SERVICES
 from simulator.wire.soap import Envelope
-from simulator.wire.xml import HL7, ITK, Element, parse_xml, path_of
+from simulator.wire.xml import HL7, ITK, Element, attribute, child, parse_xml, path_of
 from tests.cda_makers import a_repeat_caller_query, a_report, an_ambulance_request
 from tests.itk_makers import TRACKING_ID, a_distribution
 from tests.official import REFERENCE, examples, official
@@ -21,6 +21,7 @@ ADDRESS = "http://127.0.0.1:8111/report"
 PAYLOADS = {REPORT: a_report(), AMBULANCE: an_ambulance_request(), REPEAT_CALLER: a_repeat_caller_query()}
 WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
 SOAP = "{http://schemas.xmlsoap.org/wsdl/soap/}"
+WSAW = "{http://www.w3.org/2006/05/addressing/wsdl}"
 WSA = "{http://www.w3.org/2005/08/addressing}"
 
 
@@ -39,7 +40,7 @@ def schema() -> etree.XMLSchema:
 
 def _locations(address: str) -> set[tuple[str | None, str | None]]:
     ports = parse_xml(wsdl(address)).iter(f"{WSDL}port")
-    return {(port.find(f"{SOAP}address").get("location"), port.findtext(f".//{WSA}Address")) for port in ports}  # type: ignore[union-attr]
+    return {(attribute(child(port, f"{SOAP}address"), "location"), port.findtext(f".//{WSA}Address")) for port in ports}
 
 
 def test_every_port_is_at_the_callers_own_address() -> None:
@@ -66,8 +67,9 @@ def test_the_operations_are_those_of_known_services_with_their_urns_as_soap_acti
 def test_every_binding_uses_addressing() -> None:
     bindings = list(parse_xml(wsdl(ADDRESS)).iter(f"{WSDL}binding"))
 
-    assert [each.find("{http://www.w3.org/2006/05/addressing/wsdl}UsingAddressing") is None for each in bindings] == (
-        [False] * len(bindings)
+    assert bindings
+    assert all(
+        child(each, "{http://www.w3.org/2006/05/addressing/wsdl}UsingAddressing") is not None for each in bindings
     )
 
 

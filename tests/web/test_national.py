@@ -197,11 +197,15 @@ async def test_a_request_that_was_cut_short_is_recorded_for_its_own_tenant(
 
 
 @pytest.mark.usefixtures("_short_patience")
-async def test_a_request_that_was_cut_short_makes_no_tenant(server: Server, simulator: Simulator) -> None:
+async def test_a_request_that_was_cut_short_makes_no_tenant_and_is_recorded_for_the_default_one(
+    server: Server, simulator: Simulator
+) -> None:
     received = await _given_up(server, b"POST /t/nobody/echo/count HTTP/1.1\r\n" + HOST + UNENDING)
 
     assert received.startswith(b"HTTP/1.1 408 ")
     assert simulator.tenants.names() == ["default"]
+    (exchange,) = await simulator.journal.select("default")
+    assert (exchange.target, exchange.status, exchange.error) == ("/t/nobody/echo/count", 0, CUT_SHORT)
 
 
 @pytest.mark.usefixtures("_short_patience")

@@ -66,6 +66,19 @@ async def test_a_body_longer_than_announced_is_recorded_for_its_own_tenant(
     assert b"far too long" not in received
 
 
+async def test_what_comes_behind_more_requests_than_are_taken_at_once_is_recorded_too(
+    server: Server, simulator: Simulator
+) -> None:
+    flood = (b"GET /echo/thing/1 HTTP/1.1\r\nHost: a\r\n\r\n" * 100) + NO_HTTP[0]
+
+    received = await talk(server, flood)
+
+    *answered, unreadable = await simulator.journal.select("default")
+    assert {each.status for each in answered} == {200}
+    assert (unreadable.status, unreadable.request_body) == (400, flood)
+    assert received.endswith(unreadable.response_body)
+
+
 @pytest.mark.parametrize(
     ("sent", "why"),
     [

@@ -114,7 +114,7 @@ def test_what_is_replaced_is_read() -> None:
 def test_sender_and_receiver_are_read() -> None:
     request = _read(an_ambulance_request(recipient="RX9"))
 
-    assert request.recipient_ods_code == "RX9"
+    assert request.recipient == Organisation("RX9", "Ambulance service RX9")
     assert request.author == Organisation("Y00111", "Wexshire 111")
 
 
@@ -129,7 +129,7 @@ def test_an_empty_request_has_nothing() -> None:
 
     assert (request.id, request.status, request.code, request.effective_time) == (None,) * 4
     assert (request.case_reference, request.patient, request.location, request.disposition) == (None,) * 4
-    assert (request.priority, request.notes, request.replaces, request.recipient_ods_code) == (None, (), None, None)
+    assert (request.priority, request.notes, request.replaces, request.recipient) == (None, (), None, None)
     assert set(request.flags.values()) == {None}
 
 
@@ -182,4 +182,5 @@ def test_a_published_request_is_read_whole(path: Path) -> None:
         assert request.patient is not None
         assert request.location is not None
         assert None not in request.flags.values()
-        assert request.recipient_ods_code
+        assert request.recipient is not None
+        assert request.recipient.ods_code

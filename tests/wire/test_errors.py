@@ -31,3 +31,13 @@ def test_problems_are_told_together_in_their_order() -> None:
 def test_both_kinds_of_mistake_are_value_errors() -> None:
     assert issubclass(Problems, ValueError)
     assert issubclass(WireError, ValueError)
+
+
+def test_a_mistake_that_is_kept_says_the_same_and_holds_nothing() -> None:
+    with pytest.raises(WireError) as caught:
+        raise WireError("broken", 3)
+
+    bare = caught.value.bare()
+
+    assert (str(bare), bare.line, bare.__traceback__, bare.__context__) == ("broken", 3, None, None)
+    assert caught.value.__traceback__ is not None

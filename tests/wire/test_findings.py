@@ -1,6 +1,10 @@
 """Findings know how bad they are and how the admin API shows them."""
 
-from simulator.wire.findings import Finding, Severity
+import pytest
+
+from simulator.wire.findings import LONGEST_SHOWN, Finding, RuleRow, Severity, rule_table, shown
+
+ROW = RuleRow("a.b.c", Severity.WARNING, "something odd", "nothing odd", "a source")
 
 
 def test_error_ranks_before_warning_before_information() -> None:
@@ -24,3 +28,27 @@ def test_a_finding_is_shown_with_every_member_in_order() -> None:
 
 def test_a_finding_without_line_shows_none() -> None:
     assert Finding(Severity.ERROR, "a.b.c", "/", "x").as_json()["line"] is None
+
+
+def test_a_row_says_in_general_what_is_not_said_of_a_finding() -> None:
+    assert ROW.at("/x") == Finding(Severity.WARNING, "a.b.c", "/x", "something odd", "nothing odd", "a source")
+    assert ROW.at("/x", "this is odd", 3).what == "this is odd"
+
+
+def test_a_table_has_a_line_for_each_row() -> None:
+    head = ["| rule | severity | what it finds | source |", "|---|---|---|---|"]
+
+    assert rule_table([ROW]).splitlines() == [*head, "| `a.b.c` | warning | something odd | a source |"]
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("x", "'x'"),
+        ("x" * LONGEST_SHOWN, f"'{'x' * LONGEST_SHOWN}'"),
+        ("x" * 61, f"'{'x' * 57}...'"),
+        ("\udcff", "'?'"),
+    ],
+)
+def test_a_text_is_quoted_short_and_without_what_is_no_text(text: str, quoted: str) -> None:
+    assert shown(text) == quoted

@@ -252,13 +252,9 @@ def test_a_birth_time_is_cut_to_its_day() -> None:
     assert _role('<patient><birthTime value="198403191200"/></patient>').birth == "19840319"
 
 
-def test_the_practice_has_a_name() -> None:
-    assert _patient(IN_A_REPORT).practice_name == "Surgery A81013"
-
-
 def test_an_empty_role_has_nothing() -> None:
     patient = _role("")
 
     assert (patient.ids, patient.names, patient.addresses, patient.telecoms) == ((), (), (), ())
     assert (patient.name, patient.birth, patient.gender, patient.address) == (None, None, None, None)
-    assert (patient.practice_ods_code, patient.practice_name, patient.nhs_number) == (None, None, None)
+    assert (patient.practice_ods_code, patient.nhs_number) == (None, None)

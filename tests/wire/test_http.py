@@ -83,3 +83,24 @@ def test_a_reply_takes_further_headers_by_keyword() -> None:
 )
 def test_a_path_is_split_before_it_is_decoded(path: str, parts: list[str]) -> None:
     assert segments(path) == parts
+
+
+def test_what_is_derived_from_a_request_is_made_once_under_its_name() -> None:
+    request = _request("/a")
+    made: list[str] = []
+
+    def make(each: Request) -> str:
+        made.append(each.path)
+        return f"{each.path} {len(made)}"
+
+    assert [request.derived(name, make) for name in ("one", "one", "two")] == ["/a 1", "/a 1", "/a 2"]
+
+
+def test_what_is_none_is_not_made_again() -> None:
+    request = _request("/a")
+    made: list[str] = []
+
+    for _ in range(2):
+        assert request.derived("nothing", lambda each: made.append(each.path)) is None
+
+    assert made == ["/a"]

@@ -1,6 +1,7 @@
 """The DistributionEnvelope: what is read of it, and what is written."""
 
 from simulator.wire.itk import (
+    INTERACTION,
     Distribution,
     Outgoing,
     distribution_in,
@@ -8,7 +9,7 @@ from simulator.wire.itk import (
     write_error_info,
     write_simple_response,
 )
-from simulator.wire.xml import ITK, parse_xml
+from simulator.wire.xml import ITK, local_name, parse_xml
 from tests.itk_makers import (
     DOS_SERVICE,
     DOS_TYPE,
@@ -46,9 +47,8 @@ def test_a_whole_envelope_is_read() -> None:
         "urn:nhs-en:profile:nhs111CDADocument-v2-0",
     )
     assert (item.compressed, item.base64, item.encrypted) == (False, False, False)
-    payload = distribution.payload(item)
-    assert payload is not None
-    assert payload[0].tag == "a"
+    assert [payload[0].tag for payload in distribution.payloads] == ["a"]
+    assert dict(distribution.interaction_spec.attrib) == {"key": INTERACTION, "value": INTERACTIONS + GP_PRIMARY}
 
 
 def test_flags_are_read_as_xml_schema_writes_them() -> None:
@@ -67,12 +67,7 @@ def test_an_envelope_without_anything_is_empty() -> None:
     ) * 4
     assert (distribution.items, distribution.payloads, distribution.addresses) == ((), (), ())
     assert distribution.sender_ods_code is None
-
-
-def test_an_item_whose_payload_is_missing_has_none() -> None:
-    distribution = _read(a_distribution("<a/>").replace(f'<itk:payload id="{PAYLOAD_ID}"', '<itk:payload id="other"'))
-
-    assert distribution.payload(distribution.items[0]) is None
+    assert distribution.interaction_spec is distribution.element
 
 
 def test_addresses_say_what_they_are() -> None:
@@ -124,7 +119,7 @@ def test_what_need_not_be_there_is_left_out() -> None:
 def test_simple_responses_and_error_infos_are_escaped() -> None:
     assert parse_xml(write_simple_response("<&>").encode()).text == "<&>"
     info = parse_xml(write_error_info("E", "1000", "<t>", None).encode())
-    assert [(part.tag.rpartition("}")[2], part.text) for part in info] == [  # type: ignore[union-attr, arg-type]
+    assert [(local_name(part), part.text) for part in info] == [
         ("ErrorID", "E"),
         ("ErrorCode", "1000"),
         ("ErrorText", "<t>"),

@@ -1,8 +1,11 @@
 """A request as an ITK message, each part read once."""
 
+import time
+
 import pytest
 
 from simulator.wire.itk_message import message_of
+from simulator.wire.json import Json
 from tests.itk_makers import PAYLOAD_ID, a_distribution, an_envelope, an_itk_request
 
 XML = "<a>é</a>"
@@ -20,8 +23,8 @@ def test_a_message_is_read_once_a_request() -> None:
 
 
 @pytest.mark.parametrize("encoded", [{}, {"base64": True}, {"base64": True, "compressed": True}])
-def test_a_document_is_the_same_however_it_travels(encoded: dict[str, bool]) -> None:
-    message = message_of(an_itk_request(an_envelope(a_distribution(XML, **encoded))))  # type: ignore[arg-type]
+def test_a_document_is_the_same_however_it_travels(encoded: Json) -> None:
+    message = message_of(an_itk_request(an_envelope(a_distribution(XML, **encoded))))
 
     assert [(root.tag, root.text) for root in message.documents] == [("a", "é")]
     assert message.contents[0].data == (XML.encode() if encoded else None)
@@ -77,9 +80,31 @@ def test_xml_that_is_no_soap_has_no_envelope_in_it() -> None:
     assert message.distribution is None
 
 
-def test_many_items_cannot_unpack_one_payload_again_and_again() -> None:
-    xml = a_distribution("<a>" + " " * 6_000_000 + "</a>", base64=True, compressed=True)
+@pytest.mark.parametrize("compressed", [True, False])
+def test_a_payload_is_unpacked_once_however_many_items_name_it(compressed: bool) -> None:
+    xml = a_distribution("<a>" + " " * 1_000_000 + "</a>", base64=True, compressed=compressed)
     item = xml[xml.index("<itk:manifestitem") : xml.index("/>", xml.index("<itk:manifestitem")) + 2]
-    message = message_of(an_itk_request(an_envelope(xml.replace(item, item * 3))))
+    message = message_of(an_itk_request(an_envelope(xml.replace(item, item * 2_000))))
+    begun = time.perf_counter()
 
-    assert [content.fault is None for content in message.contents] == [True, False, False]
+    contents = message.contents
+
+    assert [(len(content.data or b""), content.fault) for content in contents] == [(1_000_007, None)]
+    assert time.perf_counter() - begun < 1
+
+
+def test_payloads_together_may_not_be_larger_than_one() -> None:
+    large = "<a>" + " " * 6_000_000 + "</a>"
+    message = message_of(an_itk_request(an_envelope(a_distribution(large, large, base64=True, compressed=True))))
+
+    assert [content.fault is None for content in message.contents] == [True, False]
+
+
+def test_many_payloads_are_found_soon() -> None:
+    message = message_of(an_itk_request(an_envelope(a_distribution(*["<a/>"] * 15_000))))
+    begun = time.perf_counter()
+
+    contents = message.contents
+
+    assert len(contents) == 15_000
+    assert time.perf_counter() - begun < 1

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.wire.errors import WireError
-from simulator.wire.json import MAX_DEPTH, copy_json, parse_json, pretty_json, read_json, render_json
+from simulator.wire.json import MAX_DEPTH, copy_json, parse_json, pretty_json, read_json, render_json, writable
 
 QUIET = settings(derandomize=True, database=None, deadline=None)
 NUMBERS = st.integers(-(10**17), 10**17) | st.floats(allow_nan=False, allow_infinity=False)
@@ -98,3 +98,8 @@ def test_our_own_json_is_read_from_text_and_bytes() -> None:
 def test_our_own_json_that_is_broken_raises_value_error() -> None:
     with pytest.raises(ValueError, match="unexpected end"):
         read_json(b"{")
+
+
+@pytest.mark.parametrize(("text", "written"), [("X-1", "X-1"), ("Zoë", "Zoë"), ("\udcffé", "?é")])
+def test_only_what_was_no_text_is_replaced(text: str, written: str) -> None:
+    assert writable(text) == written

@@ -18,10 +18,7 @@ from tests.itk_makers import a_distribution
 def _item(xml: str) -> tuple[ManifestItem, Element]:
     distribution = distribution_in([parse_xml(xml.encode())])
     assert distribution is not None
-    item = distribution.items[0]
-    payload = distribution.payload(item)
-    assert payload is not None
-    return item, payload
+    return distribution.items[0], distribution.payloads[0]
 
 
 def test_what_is_not_encoded_is_not_decoded() -> None:

@@ -4,13 +4,13 @@ import gzip
 import re
 import time
 from base64 import b64encode
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from simulator.wire import xpath
 from simulator.wire.http import Request
 from simulator.wire.payload import LARGEST
 from simulator.wire.xml import PREFIXES, Element, parse_xml, root_of
@@ -215,12 +215,11 @@ def test_searches_inside_each_other_find_what_there_is_in_a_message_of_usual_siz
 
 
 def test_what_fails_while_it_is_evaluated_finds_nothing() -> None:
-    path = compile_xpath("//a")
+    class Failing(etree.XPath):
+        def __call__(self, root: object, /, **_: object) -> object:
+            raise etree.XPathEvalError("out of memory")
 
-    def fail(root: Element) -> object:
-        raise etree.XPathEvalError("out of memory")
-
-    failing = xpath.XPath(path.text, path.searches, False, fail)  # type: ignore[arg-type]
+    failing = replace(compile_xpath("//a"), _evaluate=Failing("//a"))
 
     assert failing.texts(MESSAGE) == []
     assert not failing.finds(MESSAGE)

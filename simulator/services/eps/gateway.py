@@ -9,7 +9,7 @@ from simulator.call.call import Call
 from simulator.call.refusal import Refusal, RefusalRow
 from simulator.wire.fhir import FHIR_JSON, operation_outcome
 from simulator.wire.http import Reply
-from simulator.wire.json import render_json
+from simulator.wire.json import render_json, writable
 
 HTTP_CODES = "https://fhir.nhs.uk/CodeSystem/http-error-codes"
 GATEWAY = "gateway"
@@ -52,9 +52,8 @@ _FHIR_AT_GATEWAY = "MISSING_FIELD"
 def at_gateway(call: Call, refusal: Refusal, row: RefusalRow) -> Reply:
     """A refusal as the gateway says it, which knows no other form than JSON."""
     said = row.diagnostics if refusal.diagnostics is None else refusal.diagnostics
-    if said is not None and not said.isascii():
-        # What is quoted as sent may hold bytes that are no text, which no JSON can carry.
-        said = said.encode("utf-8", "replace").decode()
+    if said is not None:
+        said = writable(said)  # what is quoted as sent may hold bytes that are no text
     detail = row.detail
     outcome = operation_outcome(detail["severity"], detail["issue"], row.code or refusal.code, row.display, said)
     headers = mirrored(call, FHIR_JSON if refusal.code == _FHIR_AT_GATEWAY else "application/json")

@@ -85,8 +85,9 @@ def _read(request: Request) -> Case:
     for value in values:
         if not value.text:
             continue
-        if _is_called_nhs_number(value.name) and (number is None or _nhs_number(number) is None):
-            number = value if number is None or _nhs_number(value) else number
+        if _is_called_nhs_number(value.name):
+            if number is None or (_nhs_number(number) is None and _nhs_number(value)):
+                number = value
         elif reference is None and _is_called_case(value.owner, value.name):
             reference = value
     key = reference.text if reference is not None and len(reference.text) <= _LONGEST_KEY else _digest(request.body)
@@ -104,7 +105,7 @@ def _in_json(value: Json, name: str, path: tuple[str | int, ...], owner: str = "
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _in_json(item, name, (*path, index), owner)
-    elif path and value is not None and not isinstance(value, bool):
+    elif value is not None and not isinstance(value, bool):
         yield Named(owner, name, str(value).strip(), path)
 
 

@@ -9,7 +9,7 @@ from simulator.call.call import Call
 from simulator.call.refusal import Refusal, RefusalRow
 from simulator.records.documents import Documents
 from simulator.wire.http import Reply
-from simulator.wire.json import Json, render_json
+from simulator.wire.json import Json, render_json, writable
 
 JSON = "application/json"
 CODES, CODES_KEY = "idt-exception-codes", "codes"
@@ -50,7 +50,7 @@ def render(call: Call, refusal: Refusal) -> Reply:
     if refusal.code == "CASE_REJECTED":
         exceptions = _exceptions(call.documents, (refusal.diagnostics or "").split(","))
         message = row.display
-    body = {"status": "rejected", "exceptions": exceptions, "message": _text(message)}
+    body = {"status": "rejected", "exceptions": exceptions, "message": writable(message)}
     reply = json_reply(row.status, body)
     reply.headers.update(row.headers)
     reply.headers.update(refusal.headers)
@@ -62,9 +62,4 @@ def _exceptions(documents: Documents, codes: Iterable[str]) -> Json:
     listed = exception_codes(documents)
     known = {entry["code"]: entry for entry in listed}
     asked = [code.strip() for code in codes if code.strip()]
-    return [known.get(code, {"code": _text(code)}) for code in asked] or listed[:1]
-
-
-def _text(text: str) -> str:
-    """A text that JSON can carry: what was no text in the caller's bytes is replaced."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+    return [known.get(code, {"code": writable(code)}) for code in asked] or listed[:1]

@@ -6,7 +6,8 @@ from simulator.clock import fhir_instant
 from simulator.services.idt.case import case_of
 from simulator.services.idt.credentials import check_credentials
 from simulator.services.idt.errors import ACCEPTED, exception_codes, json_reply
-from simulator.services.idt.rules import METHODS, REPEATED, shown
+from simulator.services.idt.rules import METHODS, REPEATED
+from simulator.wire.findings import shown
 from simulator.wire.http import Reply
 
 CASES = "idt-cases"

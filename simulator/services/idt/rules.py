@@ -4,12 +4,12 @@ The schema of a case is not public, so no rule looks into one further than for w
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from simulator.call.call import Call
 from simulator.services.idt.case import case_of
-from simulator.services.idt.credentials import BASIC, credentials_of
-from simulator.wire.findings import Finding, Severity
+from simulator.services.idt.credentials import credentials_of
+from simulator.wire.basic_auth import BASIC
+from simulator.wire.findings import Finding, RuleRow, Severity, shown
 from simulator.wire.http import Reply
 
 BASE_PATH = "/api/v1"
@@ -18,21 +18,6 @@ METHODS = {"cqiCase": "POST", "cqiExceptionCodes": "GET, HEAD"}
 
 _PAGE = "UEC standards, Intelligent Data Tool"
 _ASSUMED = "not specified: assumed"
-
-
-@dataclass(frozen=True, slots=True)
-class RuleRow:
-    """One row of the table: how bad, what it finds in general, what would be right, and where that is said."""
-
-    id: str
-    severity: Severity
-    what: str
-    expected: str
-    source: str
-
-    def at(self, where: str, what: str = "", line: int | None = None) -> Finding:
-        """A finding of this rule."""
-        return Finding(self.severity, self.id, where, what or self.what, self.expected, self.source, line)
 
 
 ADDRESS = RuleRow(
@@ -150,16 +135,3 @@ def body(call: Call, reply: Reply) -> Iterator[Finding]:
         yield WRONG_NHS_NUMBER.at(case.number.where, f"{shown(case.number.text)} is no NHS number")
     if case.reference is None:
         yield NO_CASE_ID.at("body")
-
-
-def shown(text: str) -> str:
-    """A text as a finding quotes it; what was no text in the caller's bytes is replaced."""
-    text = text if text.isascii() else text.encode("utf-8", "replace").decode()
-    return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}...'"
-
-
-def rule_table() -> str:
-    """The table as Markdown, for the service's page."""
-    lines = ["| rule | severity | what it finds | source |", "|---|---|---|---|"]
-    lines += [f"| `{row.id}` | {row.severity} | {row.what} | {row.source} |" for row in RULE_TABLE]
-    return "\n".join(lines) + "\n"

@@ -1,6 +1,6 @@
 """The ITK 2.2 receivers of urgent care: the table of their operations, and nothing else."""
 
-from simulator.call.call import Operation, Rule, Service
+from simulator.call.call import Answer, Operation, Rule, Service
 from simulator.services.itk import acknowledged, ambulance, documents, operations, reports
 from simulator.services.itk.acknowledging import BUSINESS_SENT, INFRASTRUCTURE_SENT
 from simulator.toolkit import names
@@ -10,15 +10,14 @@ from simulator.toolkit.door import ANYTHING, ITK_DOOR, OTHER_METHOD, WSDL, name_
 from simulator.toolkit.errors import REFUSALS
 from simulator.toolkit.patients import nhs_number_of
 
-_FAULTS = ("1000", "2100", "2200", "3000", "2200_CLIENT", "3000_SERVER", "VERSION_MISMATCH", "MUST_UNDERSTAND")
-_SENT = (*_FAULTS, "DUPLICATE", "INTERNAL_ERROR", "BUSY", "ACKNOWLEDGED", "FORBIDDEN", "UNSUPPORTED_MEDIA_TYPE")
+_SENT = tuple(code for code in REFUSALS if code != "METHOD_NOT_ALLOWED")
 _DMS = "NHS 111 domain message specification 2.1"
 
 
 def _received(
     id: str,
     summary: str,
-    answer: operations.Answering,
+    answer: Answer,
     *answers_to: str,
     source: str = _DMS,
     rules: tuple[Rule, ...] = (),

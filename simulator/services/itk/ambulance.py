@@ -1,10 +1,14 @@
 """Ambulance requests: each incident has a CAD reference, which its updates keep.
 
-Kept as documents of the kind `ambulance-requests`, by the request's id. A replaced request is superseded.
+Kept as documents of the kind `ambulance-requests`, by the request's id, the newest KEPT. A replaced request is
+superseded. What one service forwards to another is an incident of each, with a reference of its own.
 """
 
+from dataclasses import dataclass
+
 from simulator.call.call import Call
-from simulator.records.documents import Document
+from simulator.records.documents import Document, Documents
+from simulator.services.itk.identity import NOBODY, receiver_of
 from simulator.toolkit.answers import accepted, filled
 from simulator.toolkit.duplicates import seen_before
 from simulator.toolkit.options import options_of
@@ -12,11 +16,15 @@ from simulator.toolkit.patients import nhs_number_of
 from simulator.toolkit.rows import Level, RuleRow
 from simulator.wire.ambulance import AmbulanceRequest, ambulance_of
 from simulator.wire.http import Reply
+from simulator.wire.itk_message import message_of
 from simulator.wire.json import Json
 
 KIND = "ambulance-requests"
 CASES = "ambulance-cases"
 """The kind of the documents that say which CAD reference a case has, by case reference."""
+
+KEPT = 10_000
+"""Requests remembered of each tenant, and as many cases."""
 
 REPLACES_UNKNOWN = RuleRow(
     "itk.ambulance.replaces-unknown", Level.WARNING, "an update of a request that was never received here",
@@ -39,27 +47,63 @@ ROWS = (REPLACES_UNKNOWN, REPLACES_SUPERSEDED, INTERIM_AFTER_FINAL, NO_REPLACEME
 _REPLACEMENT = "hl7:AmbulanceRequest/hl7:replacementOf"
 
 
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """What this receiver knew before a request came: the same request, the one that it replaces, and its case."""
+
+    same: Document | None
+    replaced: Document | None
+    case: Document | None
+
+    @property
+    def reference(self) -> str | None:
+        """The CAD reference of the incident."""
+        first = self.same or self.replaced or self.case
+        return None if first is None else str(first.body["cad_reference"])
+
+
 async def request_ambulance(call: Call) -> Reply:
     """Take a request or an update, and answer with the CAD reference of its incident."""
     request = ambulance_of(call.request)
     if request is None:
         return accepted(call)
-    known = await _known(call, request)
+    receiver = _receiver(call)
+    earlier = await _earlier(call.documents, request, receiver)
+    known = earlier.reference
     if await seen_before(call) and known is not None:
         return accepted(call, known)
     reference = known or _new_reference(call)
-    await _remember(call, request, reference)
+    _note(call, request, earlier)
+    await _remember(call, request, earlier, reference, receiver)
     return accepted(call, reference)
 
 
-async def _known(call: Call, request: AmbulanceRequest) -> str | None:
-    """The CAD reference of the request itself, of the one that it replaces, or of its case."""
-    for id in (request.id, request.replaces):
-        document = await call.documents.get(KIND, _key(id)) if id else None
-        if document is not None:
-            return str(document.body["cad_reference"])
-    case = await call.documents.get(CASES, request.case_reference) if request.case_reference else None
-    return None if case is None else str(case.body["cad_reference"])
+def _receiver(call: Call) -> str:
+    distribution = message_of(call.request).distribution
+    return NOBODY if distribution is None else receiver_of(call, distribution).ods_code
+
+
+async def _earlier(documents: Documents, request: AmbulanceRequest, receiver: str) -> _Earlier:
+    same, replaced = [await _known(documents, KIND, id, receiver) for id in (request.id, request.replaces)]
+    return _Earlier(same, replaced, await _known(documents, CASES, request.case_reference, receiver))
+
+
+async def _known(documents: Documents, kind: str, id: str | None, receiver: str) -> Document | None:
+    """A receiver's own document; one that names no receiver is everybody's."""
+    for key in (id, _other_key(id, receiver)) if id else ():
+        document = await documents.get(kind, key)
+        if document is not None and document.body.get("receiver", receiver) == receiver:
+            return document
+    return None
+
+
+async def _free_key(documents: Documents, kind: str, id: str, receiver: str) -> str:
+    """The key of a new document: the id, unless another receiver has that."""
+    return id if await documents.get(kind, id) is None else _other_key(id, receiver)
+
+
+def _other_key(id: str, receiver: str) -> str:
+    return f"{id}@{receiver}"
 
 
 def _new_reference(call: Call) -> str:
@@ -68,11 +112,8 @@ def _new_reference(call: Call) -> str:
     return filled(template.replace("{date}", f"{call.now:%Y%m%d}").replace("{number}", number), call)
 
 
-async def _remember(call: Call, request: AmbulanceRequest, reference: str) -> None:
-    documents = call.documents
-    replaced = await documents.get(KIND, _key(request.replaces)) if request.replaces else None
-    case = await documents.get(CASES, request.case_reference) if request.case_reference else None
-    _note(call, request, replaced, case)
+async def _remember(call: Call, request: AmbulanceRequest, earlier: _Earlier, reference: str, receiver: str) -> None:
+    documents, same, replaced = call.documents, earlier.same, earlier.replaced
     body: Json = {
         "id": request.id,
         "cad_reference": reference,
@@ -81,18 +122,24 @@ async def _remember(call: Call, request: AmbulanceRequest, reference: str) -> No
         "case_reference": request.case_reference,
         "nhs_number": nhs_number_of(call),
         "replaces": request.replaces,
-        "superseded_by": None,
+        "superseded_by": None if same is None else same.body["superseded_by"],
         "received": call.received,
+        "receiver": receiver,
     }
     if replaced is not None:
         await documents.put(KIND, replaced.key, {**replaced.body, "superseded_by": request.id})
     if request.id:
-        await documents.put(KIND, _key(request.id), body)
-    if request.case_reference:
-        await documents.put(CASES, request.case_reference, {"cad_reference": reference, "latest": body})
+        await documents.put(KIND, same.key if same else await _free_key(documents, KIND, request.id, receiver), body)
+    if request.case_reference and body["superseded_by"] is None:
+        case = earlier.case.key if earlier.case else await _free_key(documents, CASES, request.case_reference, receiver)
+        incident = {"cad_reference": reference, "receiver": receiver, "latest": body}
+        await documents.put(CASES, case, incident)
+    for kind in (KIND, CASES):
+        await documents.keep_newest(kind, KEPT)
 
 
-def _note(call: Call, request: AmbulanceRequest, replaced: Document | None, case: Document | None) -> None:
+def _note(call: Call, request: AmbulanceRequest, earlier: _Earlier) -> None:
+    replaced, case = earlier.replaced, earlier.case
     found = []
     if request.replaces and replaced is None:
         found.append(REPLACES_UNKNOWN.at(_REPLACEMENT, f"{request.replaces} is not known here"))
@@ -106,7 +153,3 @@ def _note(call: Call, request: AmbulanceRequest, replaced: Document | None, case
         if not request.replaces and latest["id"] != request.id:
             found.append(NO_REPLACEMENT.at("hl7:AmbulanceRequest", f"{latest['id']} is about the same case"))
     call.findings.extend(broken.finding(call.tenant.profile) for broken in found)
-
-
-def _key(id: str | None) -> str:
-    return (id or "").upper()

@@ -71,9 +71,12 @@ def _compare(now: Json, earlier: list[Json]) -> Iterator[Broken]:
         same = [each for each in earlier if each["interaction"] in (GP_COPY, GP_PRIMARY) and _shares(now, each)]
         if any(each["interaction"] != now["interaction"] for each in same):
             yield COPY_TO_SAME_PRACTICE.at(_WHERE, _other(now, same, {GP_COPY, GP_PRIMARY}))
-    copies = [each for each in earlier if each["interaction"] == now["interaction"] == GP_COPY]
-    if any(each["document_id"] not in (now["document_id"], now["replaces"]) and _shares(now, each) for each in copies):
-        yield SEVERAL_COPIES.at(_WHERE, f"the practice had {copies[-1]['document_id']} about the same encounter")
+    if now["interaction"] == GP_COPY:
+        copies = [each for each in earlier if each["interaction"] == GP_COPY and _shares(now, each)]
+        replaced = {now["document_id"], *(each["replaces"] for each in (*copies, now))}
+        standing = [each["document_id"] for each in copies if each["document_id"] not in replaced]
+        if standing:
+            yield SEVERAL_COPIES.at(_WHERE, f"the practice had {standing[-1]} about the same encounter")
     again = [each for each in earlier if each["document_id"] == now["document_id"] and _is_like(now, each)]
     if again:
         what = f"{now['document_id']} came before under the tracking id {again[-1]['tracking_id']}"

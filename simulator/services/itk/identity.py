@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from simulator.call.call import Call
 from simulator.toolkit.door import ENDPOINTS
+from simulator.toolkit.recipient_rules import endpoint_at
 from simulator.wire.itk import ADDRESSING_ODS, IDENTITY_ODS, Distribution
 
 NOBODY = "SIMULATOR"
@@ -38,17 +39,13 @@ def receiver_of(call: Call, distribution: Distribution) -> Party:
     addressed = next(iter(distribution.ods_codes), None)
     if addressed is not None:
         return _party(call, addressed)
-    path, services = call.request.path.rstrip("/").lower(), set(distribution.dos_service_ids)
-    at_path = None
-    for document in call.documents.peek_every(ENDPOINTS):
-        body = document.body
-        if "ods_code" not in body:
-            continue
-        if services.intersection(map(str, body.get("dos_service_ids", ()))):
-            return _party(call, body["ods_code"], body.get("name"))
-        if at_path is None and body["path"].rstrip("/").lower() == path:
-            at_path = _party(call, body["ods_code"], body.get("name"))
-    return at_path or Party(NOBODY, "Simulator")
+    services = set(distribution.dos_service_ids)
+    every = (document.body for document in call.documents.peek_every(ENDPOINTS))
+    of_service = [body for body in every if services.intersection(map(str, body.get("dos_service_ids", ())))]
+    for endpoint in (*reversed(of_service), endpoint_at(call.documents, call.request.path)):
+        if endpoint is not None and "ods_code" in endpoint:
+            return _party(call, endpoint["ods_code"], endpoint.get("name"))
+    return Party(NOBODY, "Simulator")
 
 
 def _party(call: Call, ods_code: str, name: str | None = None) -> Party:

@@ -1,7 +1,5 @@
 """The receivers' small operations: acknowledgements that come in, the WSDL, and what is refused whatever it says."""
 
-from collections.abc import Awaitable, Callable
-
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
 from simulator.services.itk import acknowledged
@@ -13,8 +11,6 @@ from simulator.wire.http import Reply
 from simulator.wire.itk_message import message_of
 from simulator.wire.json import Json
 from simulator.wire.soap import CONTENT_TYPE
-
-Answering = Callable[[Call], Awaitable[Reply]]
 
 
 async def receive_acknowledgement(call: Call) -> Reply:

@@ -16,7 +16,7 @@ from simulator.records.documents import Document, derived
 from simulator.services.pds.errors import GATEWAY
 from simulator.wire.fhir import FHIR_JSON, operation_outcome
 from simulator.wire.http import Reply
-from simulator.wire.json import Json, render_json
+from simulator.wire.json import Json, render_json, writable
 
 JSON = "application/json"
 BASE_PATH = "/personal-demographics/FHIR/R4"
@@ -171,9 +171,8 @@ def render(call: Call, refusal: Refusal) -> Reply:
     diagnostics = row.diagnostics if refusal.diagnostics is None else refusal.diagnostics
     if diagnostics is not None and "{message_id}" in diagnostics:
         diagnostics = diagnostics.replace("{message_id}", _message_id(call))
-    if diagnostics is not None and not diagnostics.isascii():
-        # What is quoted as sent may hold bytes that are no text, which no JSON can carry.
-        diagnostics = diagnostics.encode("utf-8", "replace").decode()
+    if diagnostics is not None:
+        diagnostics = writable(diagnostics)  # what is quoted as sent may hold bytes that are no text
     outcome = operation_outcome(detail["severity"], detail["issue"], row.code or refusal.code, display, diagnostics)
     content_type = JSON if detail["from"] == GATEWAY else FHIR_JSON
     rendered = reply(call, row.status, render_json(outcome), content_type)

@@ -112,8 +112,9 @@ FINDING = _object(
     source=TEXT,
 )
 EXCHANGE = _object(
-    ("id", "operation", "method", "target", "status", "findings"),
+    ("id", "direction", "operation", "method", "target", "status", "findings"),
     id=WHOLE,
+    direction={"type": "string", "enum": ["received", "sent"], "description": "sent: what we sent ourselves"},
     operation={"type": ["string", "null"]},
     method=TEXT,
     target=TEXT,

@@ -1,19 +1,14 @@
 """Credentials are decoded, held against accounts where there are any, and never shown."""
 
-from base64 import b64encode
 from collections.abc import Mapping
 
 import pytest
 
 from simulator.call import Refusal
-from simulator.services.idt.credentials import Credentials, check_credentials, credentials_of
+from simulator.services.idt.credentials import check_credentials
 from simulator.wire.json import Json
 from tests.makers import a_tenant
 from tests.services.idt.uploading import an_upload, an_upload_call, basic
-
-
-def _read(authorization: str | None) -> Credentials | None:
-    return credentials_of(an_upload_call(an_upload(authorization=authorization)))
 
 
 def _refusal(authorization: str | None, *, access: str = "open", accounts: Mapping[str, Json] = {}) -> str | None:
@@ -23,37 +18,6 @@ def _refusal(authorization: str | None, *, access: str = "open", accounts: Mappi
     except Refusal as refusal:
         return f"{refusal.code}: {refusal.diagnostics}"
     return None
-
-
-@pytest.mark.parametrize(
-    ("authorization", "scheme", "user", "password"),
-    [
-        (basic("ada", "s:e"), "Basic", "ada", "s:e"),
-        (f"basic   {b64encode(b'ada:x').decode()} ", "Basic", "ada", "x"),
-        (f"Basic {b64encode('Zoë:ü'.encode()).decode()}", "Basic", "Zoë", "ü"),
-        (f"Basic {b64encode('Zoë:ü'.encode('latin-1')).decode()}", "Basic", "Zoë", "ü"),
-        ("Basic", "Basic", None, ""),
-        ("Basic ????", "Basic", None, ""),
-        ("Basic é", "Basic", None, ""),
-        (f"Basic {b64encode(b'ada').decode()}", "Basic", None, ""),
-        ("Bearer abc", "Bearer", None, ""),
-        ("\udcff abc", "?", None, ""),
-        ("just-a-secret", "", None, ""),
-    ],
-)
-def test_credentials_are_read_as_far_as_they_can_be(
-    authorization: str, scheme: str, user: str | None, password: str
-) -> None:
-    assert _read(authorization) == Credentials(scheme, user, password)
-
-
-@pytest.mark.parametrize("authorization", [None, "", "  "])
-def test_no_header_or_an_empty_one_is_no_credentials(authorization: str | None) -> None:
-    assert _read(authorization) is None
-
-
-def test_a_password_is_not_shown() -> None:
-    assert "secret" not in repr(_read(basic("ada", "secret")))
 
 
 @pytest.mark.parametrize("access", ["open", "presence"])

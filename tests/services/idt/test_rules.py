@@ -6,7 +6,7 @@ import pytest
 
 from simulator.call import Call
 from simulator.services.idt import SERVICE, rules
-from simulator.services.idt.rules import RULE_TABLE, rule_table
+from simulator.services.idt.rules import RULE_TABLE
 from simulator.wire.findings import Finding
 from simulator.wire.http import Reply, Request
 from simulator.wire.json import Json
@@ -136,4 +136,3 @@ def test_a_finding_says_what_was_expected_and_where_that_is_said() -> None:
 
 def test_the_table_has_each_rule_once() -> None:
     assert len({row.id for row in RULE_TABLE}) == len(RULE_TABLE)
-    assert [line.split("`")[1] for line in rule_table().splitlines()[2:]] == [row.id for row in RULE_TABLE]

@@ -11,8 +11,9 @@ from simulator.pipeline import Simulator
 from simulator.pipeline.routes import Routes
 from simulator.scenario.load import load_scenario
 from simulator.services.idt import SERVICE
-from simulator.services.idt.rules import rule_table
+from simulator.services.idt.rules import RULE_TABLE
 from simulator.settings import Settings
+from simulator.wire.findings import rule_table
 from simulator.wire.json import Json, read_json
 from tests.makers import a_request
 from tests.services.idt.uploading import CASES, CODES, NHS_NUMBER, an_upload, basic
@@ -63,7 +64,7 @@ def test_the_page_describes_each_operation_and_refusal(name: str) -> None:
 
 
 def test_the_page_has_every_finding() -> None:
-    assert rule_table().strip() in PAGE, "put rules.rule_table() under Findings"
+    assert rule_table(RULE_TABLE).strip() in PAGE, "put rule_table(RULE_TABLE) under Findings"
 
 
 @pytest.mark.parametrize("operation", SERVICE.operations, ids=IDS)

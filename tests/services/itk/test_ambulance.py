@@ -2,10 +2,14 @@
 
 import re
 
+import pytest
+
 from simulator.pipeline import Outcome
-from simulator.services.itk.ambulance import KIND
+from simulator.population.kinds import check_document
+from simulator.services.itk import ambulance
+from simulator.services.itk.ambulance import CASES, KIND
 from simulator.wire.json import Json
-from tests.cda_makers import REQUEST_ID, an_ambulance_request
+from tests.cda_makers import CASE_REFERENCE, REQUEST_ID, an_ambulance_request
 from tests.itk_makers import TRACKING_ID, a_distribution, an_envelope
 from tests.services.itk.conftest import Receivers
 
@@ -13,7 +17,8 @@ SERVICE = "RequestAmbulanceDispatch-v2-0"
 SECOND = "D4E5F607-1829-4A3B-8C5D-6E7F8091A2B3"
 
 
-def _message(number: int = 1, **changes: Json) -> bytes:
+def _message(number: int = 1, *, between: tuple[str, str] = ("Y00111", "RZ7"), **changes: Json) -> bytes:
+    sender, receiver = between
     return an_envelope(
         a_distribution(
             an_ambulance_request(**changes),
@@ -21,6 +26,8 @@ def _message(number: int = 1, **changes: Json) -> bytes:
             interaction="primaryNHS111RequestforAmbulance-v2-0",
             profile="nhs111AmbulanceRequest-v2-0",
             tracking_id=f"{TRACKING_ID[:-1]}{number}",
+            addresses=[(f"urn:nhs-uk:addressing:ods:{receiver}", None)],
+            identity=f"urn:nhs-uk:identity:ods:{sender}",
         ),
         action=SERVICE,
     )
@@ -39,6 +46,7 @@ async def test_a_request_is_answered_with_a_cad_reference(receivers: Receivers) 
     assert outcome.exchange.operation == "itk.ambulance.request"
     assert outcome.exchange.nhs_number == "9990010005"
     assert (await receivers.document(KIND, REQUEST_ID))["status"] == "final"
+    assert receivers.rules(outcome, "itk.ambulance") == []
 
 
 async def test_another_incident_has_another_reference(receivers: Receivers) -> None:
@@ -59,6 +67,13 @@ async def test_an_update_keeps_the_reference_and_supersedes_what_it_replaces(rec
     assert receivers.rules(final, "itk.ambulance") == []
 
 
+async def test_what_is_remembered_can_be_seeded(receivers: Receivers) -> None:
+    await receivers.post(_message())
+
+    for kind, key in ((KIND, REQUEST_ID), (CASES, CASE_REFERENCE)):
+        assert check_document(kind, key, await receivers.document(kind, key)) == []
+
+
 async def test_a_duplicate_gets_the_same_reference(receivers: Receivers) -> None:
     first = await receivers.post(_message())
 
@@ -72,7 +87,7 @@ async def test_an_update_of_an_unknown_request_is_accepted_with_a_word(receivers
     outcome = await receivers.post(_message(replaces=SECOND))
 
     assert _reference(outcome) == "CAD-20261122-000001"
-    assert "itk.ambulance.replaces-unknown" in receivers.rules(outcome)
+    assert receivers.rules(outcome, "itk.ambulance") == ["itk.ambulance.replaces-unknown"]
 
 
 async def test_an_update_of_what_was_replaced_already_is_noted(receivers: Receivers) -> None:
@@ -82,7 +97,7 @@ async def test_an_update_of_what_was_replaced_already_is_noted(receivers: Receiv
 
     outcome = await receivers.post(_message(3, request_id=third, replaces=REQUEST_ID))
 
-    assert "itk.ambulance.replaces-superseded" in receivers.rules(outcome)
+    assert receivers.rules(outcome, "itk.ambulance") == ["itk.ambulance.replaces-superseded"]
 
 
 async def test_an_interim_request_after_the_final_one_is_noted(receivers: Receivers) -> None:
@@ -90,7 +105,23 @@ async def test_an_interim_request_after_the_final_one_is_noted(receivers: Receiv
 
     outcome = await receivers.post(_message(2, request_id=SECOND, status="interim", replaces=REQUEST_ID))
 
-    assert "itk.ambulance.interim-after-final" in receivers.rules(outcome)
+    assert receivers.rules(outcome, "itk.ambulance") == ["itk.ambulance.interim-after-final"]
+
+
+async def test_an_interim_request_after_an_interim_one_is_fine(receivers: Receivers) -> None:
+    await receivers.post(_message(status="interim"))
+
+    outcome = await receivers.post(_message(2, request_id=SECOND, status="interim", replaces=REQUEST_ID))
+
+    assert receivers.rules(outcome, "itk.ambulance") == []
+
+
+async def test_the_request_itself_goes_before_its_case(receivers: Receivers) -> None:
+    first = await receivers.post(_message())
+
+    again = await receivers.post(_message(2, case_reference="ANOTHER-CASE"))
+
+    assert _reference(again) == _reference(first)
 
 
 async def test_a_second_request_of_a_case_that_replaces_nothing_keeps_the_reference_and_is_noted(
@@ -101,7 +132,7 @@ async def test_a_second_request_of_a_case_that_replaces_nothing_keeps_the_refere
     second = await receivers.post(_message(2, request_id=SECOND))
 
     assert _reference(first) == _reference(second)
-    assert "itk.ambulance.no-replacement" in receivers.rules(second)
+    assert receivers.rules(second, "itk.ambulance") == ["itk.ambulance.no-replacement"]
 
 
 async def test_the_form_of_the_reference_can_be_another(receivers: Receivers) -> None:
@@ -118,3 +149,47 @@ async def test_tenants_count_for_themselves(receivers: Receivers) -> None:
     other = await receivers.post(_message(), "/t/suite-1/report")
 
     assert _reference(other).endswith("000001")
+
+
+async def test_a_request_that_comes_again_after_its_update_stays_superseded(receivers: Receivers) -> None:
+    first = await receivers.post(_message(status="interim"))
+    await receivers.post(_message(2, request_id=SECOND, replaces=REQUEST_ID))
+
+    again = await receivers.post(_message(3, status="interim"))
+
+    assert _reference(again) == _reference(first)
+    assert (await receivers.document(KIND, REQUEST_ID))["superseded_by"] == SECOND
+    assert (await receivers.document(CASES, CASE_REFERENCE))["latest"]["id"] == SECOND
+
+
+async def test_the_oldest_request_and_case_are_forgotten_when_there_are_too_many(
+    receivers: Receivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ambulance, "KEPT", 1)
+
+    await receivers.post(_message())
+    await receivers.post(_message(2, request_id=SECOND, case_reference="ANOTHER-CASE"))
+
+    assert [await receivers.document(KIND, id) is None for id in (REQUEST_ID, SECOND)] == [True, False]
+    assert [await receivers.document(CASES, id) is None for id in (CASE_REFERENCE, "ANOTHER-CASE")] == [True, False]
+
+
+async def test_what_one_service_forwards_is_an_incident_of_the_other_too(receivers: Receivers) -> None:
+    first = await receivers.post(_message())
+
+    forwarded = await receivers.post(_message(between=("RZ7", "RZ8")))
+    update = await receivers.post(_message(2, between=("RZ7", "RZ8"), request_id=SECOND, replaces=REQUEST_ID))
+
+    assert [_reference(each)[-1] for each in (first, forwarded, update)] == ["1", "2", "2"]
+    assert receivers.rules(forwarded, "itk.duplicate") == receivers.rules(update, "itk.ambulance.replaces") == []
+    assert (await receivers.document(KIND, REQUEST_ID))["superseded_by"] is None
+
+
+async def test_what_is_forwarded_twice_is_a_duplicate(receivers: Receivers) -> None:
+    await receivers.post(_message())
+    forwarded = await receivers.post(_message(between=("RZ7", "RZ8")))
+
+    again = await receivers.post(_message(between=("RZ7", "RZ8")))
+
+    assert _reference(again) == _reference(forwarded)
+    assert receivers.rules(again, "itk.duplicate") == ["itk.duplicate"]

@@ -3,11 +3,12 @@
 import pytest
 
 from simulator.pipeline import Outcome
+from simulator.population.kinds import check_document
 from simulator.services.itk import encounters
 from simulator.services.itk.encounters import KIND
 from simulator.wire.json import Json
-from tests.cda_makers import CASE_REFERENCE, SET_ID, a_report
-from tests.itk_makers import GP_COPY, GP_PRIMARY, OUT_OF_HOURS, TRACKING_ID, a_distribution, an_envelope
+from tests.cda_makers import CASE_REFERENCE, DOCUMENT_ID, SET_ID, a_report
+from tests.itk_makers import EMERGENCY, GP_COPY, GP_PRIMARY, OUT_OF_HOURS, TRACKING_ID, a_distribution, an_envelope
 from tests.services.itk.conftest import Receivers
 
 OTHER = "0F1E2D3C-4B5A-4697-8877-665544332211"
@@ -45,6 +46,17 @@ async def test_a_copy_beside_a_referral_to_out_of_hours_is_noted_whichever_comes
     assert send.noted(referral) == ["itk.pem.copy-beside-out-of-hours"]
 
 
+async def test_the_message_that_a_copy_stands_beside_is_named(receivers: Receivers) -> None:
+    send = Sender(receivers)
+    await send(EMERGENCY, ELSEWHERE)
+    await send(OUT_OF_HOURS, ELSEWHERE, document_id=OTHER)
+
+    copy = await send(GP_COPY)
+
+    (finding,) = copy.exchange.noted
+    assert finding.what == f"{OUT_OF_HOURS} was accepted at 2026-11-22T10:00:00+00:00 for the same encounter"
+
+
 async def test_a_copy_of_another_encounter_is_fine(receivers: Receivers) -> None:
     send = Sender(receivers)
     await send(OUT_OF_HOURS)
@@ -56,7 +68,8 @@ async def test_a_copy_to_the_practice_that_got_the_primary_is_noted(receivers: R
     send = Sender(receivers)
     await send(GP_PRIMARY)
 
-    same, other = await send(GP_COPY), await send(GP_COPY, ELSEWHERE)
+    same = await send(GP_COPY, document_id=OTHER)
+    other = await send(GP_COPY, ELSEWHERE)
 
     assert send.noted(same) == ["itk.pem.copy-to-same-practice"]
     assert send.noted(other) == []
@@ -65,13 +78,36 @@ async def test_a_copy_to_the_practice_that_got_the_primary_is_noted(receivers: R
 async def test_a_second_copy_is_noted_unless_it_replaces_the_first(receivers: Receivers) -> None:
     send = Sender(receivers)
     first = await send(GP_COPY)
-    replaces = ("3B6F0C52-7A1D-4E8B-9C34-51D2E6F7A801", SET_ID, 1)
+    replaces = (DOCUMENT_ID, SET_ID, 1)
 
     replacement = await send(GP_COPY, document_id=OTHER, version=2, replaces=replaces)
     another = await send(GP_COPY, document_id="A" + OTHER[1:])
 
     assert (send.noted(first), send.noted(replacement)) == ([], [])
     assert send.noted(another) == ["itk.pem.several"]
+
+
+async def test_a_replacement_of_a_replacement_is_no_second_copy(receivers: Receivers) -> None:
+    send = Sender(receivers)
+    await send(GP_COPY)
+    await send(GP_COPY, document_id=OTHER, version=2, replaces=(DOCUMENT_ID, SET_ID, 1))
+
+    third = await send(GP_COPY, document_id="A" + OTHER[1:], version=3, replaces=(OTHER, SET_ID, 2))
+
+    assert send.noted(third) == []
+
+
+async def test_a_second_copy_is_held_against_that_practices_own(receivers: Receivers) -> None:
+    send = Sender(receivers)
+    await send(GP_COPY)
+    await send(GP_COPY, ELSEWHERE, document_id=OTHER)
+
+    another = await send(GP_COPY, document_id="A" + OTHER[1:])
+
+    (finding,) = another.exchange.noted
+    assert (finding.rule, finding.what) == (
+        "itk.pem.several", f"the practice had {DOCUMENT_ID} about the same encounter"
+    )  # fmt: skip
 
 
 async def test_the_same_document_under_another_tracking_id_is_noted(receivers: Receivers) -> None:
@@ -89,6 +125,7 @@ async def test_an_encounter_keeps_what_was_sent_about_it(receivers: Receivers) -
     kept = await receivers.document(KIND, CASE_REFERENCE)
 
     assert [message["interaction"] for message in kept["messages"]] == [GP_PRIMARY, OUT_OF_HOURS]
+    assert check_document(KIND, CASE_REFERENCE, kept) == []
 
 
 async def test_the_oldest_encounter_is_forgotten_when_there_are_too_many(

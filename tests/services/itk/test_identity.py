@@ -11,7 +11,6 @@ from tests.toolkit.calls import a_message, a_receiver, received
 ENDPOINTS: dict[str, Json] = {
     "a": {"path": "/elsewhere", "ods_code": "B83002"},
     "b": {"path": "/OOH/Wexbourne/", "ods_code": "Y00222", "name": "Wexbourne Evening Surgery"},
-    "c": {"path": "/ooh/wexbourne", "ods_code": "Y00223"},
     "d": {"path": "/ed", "ods_code": "RWX01", "dos_service_ids": [int(DOS_SERVICE), "1300000102"]},
     "e": {"path": "/nobody", "dos_service_ids": [DOS_SERVICE]},
 }
@@ -44,6 +43,7 @@ def test_an_organisation_that_nobody_knows_is_called_by_its_code() -> None:
         ([(DOS_SERVICE, DOS_TYPE)], "/ooh/wexbourne", Party("RWX01", "RWX01")),
         ([("1300000199", DOS_TYPE)], "/OOH/wexbourne", Party("Y00222", "Wexbourne Evening Surgery")),
         ([], "/ooh/wexbourne/", Party("Y00222", "Wexbourne Evening Surgery")),
+        ([], "/nobody", Party(NOBODY, "Simulator")),
         ([], "/report", Party(NOBODY, "Simulator")),
     ],
 )
@@ -51,3 +51,14 @@ def test_without_an_organisation_the_service_or_else_the_path_says_who_it_is(
     addresses: list[tuple[str, str | None]], path: str, party: Party
 ) -> None:
     assert _receiver(addresses, path, itk_endpoints=ENDPOINTS) == party
+
+
+@pytest.mark.parametrize(
+    ("addresses", "path"), [([], "/ooh/wexbourne"), ([(DOS_SERVICE, DOS_TYPE)], "/somewhere")], ids=["path", "service"]
+)
+def test_a_receiver_that_comes_later_is_the_tenants_own_and_answers(
+    addresses: list[tuple[str, str | None]], path: str
+) -> None:
+    own: Json = {"path": "/ooh/wexbourne", "ods_code": "Y00223", "dos_service_ids": [DOS_SERVICE]}
+
+    assert _receiver(addresses, path, itk_endpoints={**ENDPOINTS, "own": own}) == Party("Y00223", "Y00223")

@@ -252,6 +252,18 @@ async def test_an_attack_is_answered_within_a_second_and_recorded(receivers: Rec
     assert fault_of(await receivers.post(good())) is TAKEN
 
 
+async def test_a_message_over_the_servers_limit_is_refused_and_recorded(receivers: Receivers) -> None:
+    request = an_itk_request(good()[:-2000])
+    request.oversize = True
+
+    outcome = await receivers.post(request)
+
+    assert fault_of(outcome) == CLIENT_1000
+    assert b"<itk:ErrorDiagnosticText>The message is larger than this receiver takes<" in outcome.reply.body
+    assert outcome.exchange.request_body == request.body
+    assert fault_of(await receivers.post(good())) is TAKEN
+
+
 async def test_the_findings_of_an_attack_do_not_take_long_either(receivers: Receivers) -> None:
     wide = "".join(f'<x a="{number}"/>' for number in range(40_000))
     outcome = await receivers.post(good(f'<ClinicalDocument xmlns="urn:hl7-org:v3">{wide}</ClinicalDocument>'))

@@ -10,7 +10,7 @@ from simulator.clock import parse_instant
 from simulator.wire.itk_message import message_of
 from simulator.wire.json import Json
 from simulator.wire.xml import local_name
-from tests.itk_makers import a_security_header, an_envelope, an_itk_request
+from tests.itk_makers import GP_PRIMARY, REPORT, a_distribution, a_security_header, an_envelope, an_itk_request
 from tests.official import REFERENCE, examples, official
 from tests.services.itk.conftest import Receivers
 
@@ -117,9 +117,7 @@ async def test_a_published_envelope_is_not_soap(receivers: Receivers, path: Path
 async def test_a_published_envelope_in_soap_is_taken_with_a_word_about_its_old_names(
     receivers: Receivers, name: str
 ) -> None:
-    data = (REFERENCE / FOLDER / "envelope" / f"{name}.xml").read_bytes()
-    text = data.decode("utf-16" if data[:2] == b"\xff\xfe" else "utf-8-sig")
-    body = text.partition("?>")[2] if text.startswith("<?xml") else text
+    body = _part(f"envelope/{name}.xml")
     service = re.search(r'service="([^"]*)"', body)
     assert service is not None
 
@@ -128,6 +126,39 @@ async def test_a_published_envelope_in_soap_is_taken_with_a_word_about_its_old_n
     rules: list[str] = receivers.rules(outcome)
     assert outcome.reply.status == 200, outcome.reply.body
     assert "itk.service.spelling" in rules
+
+
+def _part(name: str) -> str:
+    """A published part of a message, without its declaration."""
+    data = (REFERENCE / FOLDER / name).read_bytes()
+    text = data.decode("utf-16" if data[:2] == b"\xff\xfe" else "utf-8-sig")
+    return text.partition("?>")[2] if text.startswith("<?xml") else text
+
+
+@official("NHS 111 domain message specification: example payloads")
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        (
+            "ambulance-request_final_dms_utf16",
+            ("RequestAmbulanceDispatch-v2-0", "primaryNHS111RequestforAmbulance-v2-0", "nhs111AmbulanceRequest-v2-1"),
+        ),
+        ("nhs111-report_dms", (REPORT, GP_PRIMARY, "nhs111CDADocument-v2-0")),
+    ],
+)
+async def test_a_published_payload_in_a_whole_message_is_taken(
+    receivers: Receivers, name: str, names: tuple[str, str, str], strict: bool
+) -> None:
+    service, interaction, profile = names
+    body = a_distribution(_part(f"payload/{name}.xml"), service=service, interaction=interaction, profile=profile)
+    if strict:
+        receivers.strict()
+
+    outcome = await receivers.post(an_envelope(body, action=service, security=a_security_header()))
+
+    errors = [each for each in receivers.simulator.findings(outcome.exchange) if each.severity.value == "error"]
+    assert (outcome.reply.status, errors) == (200, []), outcome.reply.body
 
 
 def _action(service: str) -> str:

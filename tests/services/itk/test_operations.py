@@ -2,9 +2,7 @@
 
 import pytest
 
-from simulator.services.itk import SERVICE
 from simulator.toolkit.door import PATHS
-from simulator.toolkit.errors import REFUSALS
 from simulator.wire.json import Json
 from tests.cda_makers import a_report, an_ambulance_request
 from tests.itk_makers import EMERGENCY, GP_COPY, GP_PRIMARY, OUT_OF_HOURS, a_distribution, an_envelope, an_itk_request
@@ -125,9 +123,3 @@ async def test_an_acknowledgement_is_shown_decoded_and_a_report_is_not_one(recei
     assert [each["kind"] for each in views[0]["acknowledgements"]] == ["infrastructure"]
     assert "acknowledgements" not in views[1]
     assert views[1]["itk"]["tracking_id"] == report.exchange.tracking_id
-
-
-def test_every_refusal_that_an_operation_names_is_in_the_table() -> None:
-    named = {code for operation in SERVICE.operations for code in operation.refusals}
-
-    assert named - set(REFUSALS) == set()

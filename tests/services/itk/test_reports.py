@@ -5,6 +5,7 @@ import pytest
 from simulator.scenario.load import load_scenario
 from simulator.services.itk import SERVICE
 from simulator.toolkit.duplicates import KIND
+from simulator.wire.json import Json
 from tests.cda_makers import a_report
 from tests.itk_makers import GP_COPY, MESSAGE_ID, TRACKING_ID, a_distribution, a_security_header, an_envelope
 from tests.services.itk.conftest import Receivers
@@ -40,8 +41,8 @@ async def test_a_refused_report_is_not_remembered(receivers: Receivers) -> None:
 
 
 @pytest.mark.parametrize("flags", [{"base64": True}, {"base64": True, "compressed": True}])
-async def test_an_encoded_report_is_a_report(receivers: Receivers, flags: dict[str, bool]) -> None:
-    outcome = await receivers.post(an_envelope(a_distribution(a_report(), interaction=GP_COPY, **flags)))  # type: ignore[arg-type]
+async def test_an_encoded_report_is_a_report(receivers: Receivers, flags: dict[str, Json]) -> None:
+    outcome = await receivers.post(an_envelope(a_distribution(a_report(), interaction=GP_COPY, **flags)))
 
     assert (outcome.reply.status, outcome.exchange.nhs_number) == (200, "9990010005")
 

@@ -19,13 +19,7 @@ from simulator.toolkit.rows import RuleRow
 from simulator.toolkit.table import RULE_TABLE, rule_table
 from simulator.wire.json import Json
 from tests.cda_makers import a_report
-from tests.itk_makers import (
-    GP_COPY,
-    GP_PRIMARY,
-    a_distribution,
-    an_envelope,
-    an_itk_request,
-)
+from tests.itk_makers import a_distribution, an_envelope, an_itk_request
 from tests.population.test_kinds import GOOD
 
 PAGE = (Path(__file__).resolve().parents[3] / "simulator/services/itk/README.md").read_text(encoding="utf-8")
@@ -178,21 +172,3 @@ async def test_the_pages_later_refusal_is_sent(simulator: Simulator) -> None:
     [(_, errand)] = simulator.unsent
     assert (errand.operation, errand.after) == ("itk.infrastructure-ack.send", 2.0)
     assert "DE0006" in errand.body.decode()
-
-
-@pytest.mark.parametrize(("interaction", "operation"), [(GP_PRIMARY, "itk.pem.send"), (GP_COPY, "itk.pem.send")])
-async def test_primary_and_copy_are_one_operation(simulator: Simulator, interaction: str, operation: str) -> None:
-    message = an_envelope(a_distribution(a_report(), interaction=interaction))
-
-    outcome = await simulator.exchange(an_itk_request(message))
-
-    assert outcome.exchange.operation == operation
-
-
-@pytest.mark.parametrize("path", PATHS)
-async def test_every_listed_path_takes_messages_in_any_case(simulator: Simulator, path: str) -> None:
-    message = an_envelope(a_distribution(a_report()))
-
-    outcome = await simulator.exchange(an_itk_request(message, f"{path.upper()}/"))
-
-    assert (outcome.reply.status, outcome.exchange.operation) == (200, "itk.pem.send")

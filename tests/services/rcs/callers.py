@@ -116,6 +116,11 @@ class Caller:
             report = a_report(**made)
         return await self.send(a_submission(report, tracking_id or an_id(0x3000 + self.sent)))
 
+    async def twice(self, **facts: Json) -> None:
+        """Two calls of one patient."""
+        await self.submit(**facts)
+        await self.submit(**facts)
+
     async def ask(self, query: str | None = None, **criteria: Json) -> Answer:
         """Ask for a caller, by the maker's criteria unless others are given."""
         outcome = await self.send(a_question(query or a_repeat_caller_query(**criteria)))

@@ -16,7 +16,6 @@ from simulator.services.rcs.matching import (
     fold_line,
     fold_name,
     fold_nhs_number,
-    fold_postcode,
     given_asked,
     given_known,
     score,
@@ -119,10 +118,6 @@ def test_other_letters_and_signs_are_another_name(other: str) -> None:
     assert fold_name("Ellerby") != fold_name(other)
 
 
-def test_a_postcode_is_compared_without_spaces() -> None:
-    assert fold_postcode(" wx1  1de") == "WX11DE"
-
-
 @pytest.mark.parametrize("line", ["12, Bridge Street", "12 BRIDGE STREET.", " 12  bridge_street", "12 Bridge-Street"])
 def test_an_address_line_is_compared_without_punctuation(line: str) -> None:
     assert fold_line(line) == "12bridgestreet"
@@ -176,4 +171,3 @@ def test_the_earliest_report_is_given_back_first_and_of_one_instant_the_one_that
 @given(st.text())
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert fold_line(fold_line(text)) == fold_line(text)
-    assert fold_postcode(fold_postcode(text)) == fold_postcode(text)

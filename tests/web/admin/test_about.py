@@ -1,6 +1,12 @@
 """What the server says about itself."""
 
+from collections.abc import Awaitable, Callable
+
 from simulator import __version__
+from simulator.pipeline import Simulator
+from simulator.services.itk import SERVICE as ITK_SERVICE
+from simulator.settings import Settings
+from simulator.web.server import build_app
 from tests.web.conftest import Client
 from tests.web.worlds import API
 
@@ -27,3 +33,16 @@ async def test_operations_are_listed_with_what_they_refuse(client: Client) -> No
         "refusals": [],
         "source": "",
     }
+
+
+async def test_an_operation_behind_a_door_has_the_doors_paths_and_its_own_messages(
+    aiohttp_client: Callable[..., Awaitable[Client]],
+) -> None:
+    client = await aiohttp_client(build_app(Simulator(Settings(port=0), services=[ITK_SERVICE])))
+
+    said = await (await client.get(f"{API}/operations")).json()
+
+    (pem,) = (each for each in said["operations"] if each["id"] == "itk.pem.send")
+    assert pem["path"] == ""
+    assert "/report" in pem["paths"]
+    assert pem["messages"]

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from simulator.pipeline import Simulator
 from simulator.web.admin.app import build_admin
+from simulator.web.admin.bodies import EXCHANGE, EXCHANGES
 from simulator.web.admin.openapi import describe
 from simulator.web.admin.routes import ROUTES
 from simulator.web.delivery import Courier
@@ -135,3 +136,14 @@ def test_every_placeholder_of_a_path_is_described() -> None:
         for operation in methods.values():
             described = [each["name"] for each in operation.get("parameters", ()) if each["in"] == "path"]
             assert described == re.findall(r"\{(\w+)\}", path)
+
+
+async def test_recorded_exchanges_look_as_they_are_described(client: Client) -> None:
+    await client.get("/echo/thing/1")
+
+    listed = await (await client.get(f"{API}/tenants/default/exchanges")).json()
+    shown = await (await client.get(f"{API}/tenants/default/exchanges/1")).json()
+
+    Draft202012Validator(EXCHANGES).validate(listed)
+    Draft202012Validator(EXCHANGE).validate(shown)
+    assert listed["exchanges"][0]["direction"] == "received"

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 VERSIONS = (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3)
+EVERY_VERSION = pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.name)
 GET = b"GET /echo/thing/1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 

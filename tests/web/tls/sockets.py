@@ -8,8 +8,8 @@ from simulator.wire.json import Json
 class Socket(asyncio.Transport):
     """A socket's transport that keeps what is sent, and remembers what it was told; one that breaks closes instead."""
 
-    def __init__(self) -> None:
-        super().__init__({"peername": ("192.0.2.7", 1)})
+    def __init__(self, peername: Json = ("192.0.2.7", 1)) -> None:
+        super().__init__({"peername": peername})
         self.sent = bytearray()
         self.told: list[Json] = []
         self.protocol: asyncio.BaseProtocol | None = None

@@ -9,7 +9,7 @@ import pytest
 
 from simulator.web.tls.certificates import Certificates
 from simulator.web.tls.channel import SECURED, Channel, Engine, Secured
-from tests.web.tls.clients import a_context
+from tests.web.tls.clients import VERSIONS, a_context
 from tests.web.tls.sockets import Socket
 
 KNOWN = Secured("TLSv1.3 X")
@@ -98,7 +98,7 @@ class World:
         return read
 
 
-@pytest.fixture(params=[ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3], ids=lambda version: version.name)
+@pytest.fixture(params=VERSIONS, ids=lambda version: version.name)
 def world(request: pytest.FixtureRequest, certificates: Path) -> World:
     world = World(certificates, request.param)
     world.channel.begin(world.above)

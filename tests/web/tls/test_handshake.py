@@ -11,7 +11,7 @@ from simulator.web.tls import handshake as module
 from simulator.web.tls.certificates import Certificates
 from simulator.web.tls.channel import Engine
 from simulator.web.tls.handshake import LEFT, LEFT_UNSAID, PLAIN_ANSWER, SILENT, SLOW, Handshake
-from tests.web.tls.clients import VERSIONS, a_context
+from tests.web.tls.clients import EVERY_VERSION, a_context
 from tests.web.tls.sockets import Socket
 
 
@@ -89,7 +89,7 @@ def _says(handshake: Handshake, socket: Socket, data: bytes) -> bytes:
     return sent
 
 
-@pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.name)
+@EVERY_VERSION
 async def test_a_whole_handshake_hands_the_socket_over(
     listener: Listener, certificates: Path, version: ssl.TLSVersion
 ) -> None:
@@ -153,7 +153,7 @@ async def test_a_handshake_may_come_byte_by_byte(listener: Listener, certificate
     assert listener.told == ["begun", "ended", "secured"]
 
 
-@pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.name)
+@EVERY_VERSION
 async def test_a_bad_certificate_is_recorded_and_the_client_told_by_an_alert(
     listener: Listener, certificates: Path, version: ssl.TLSVersion
 ) -> None:
@@ -299,11 +299,9 @@ async def test_a_failed_handshake_is_recorded_once(listener: Listener) -> None:
 
 
 async def test_a_client_of_a_unix_socket_has_no_address(listener: Listener) -> None:
-    socket = Socket()
-    socket._extra["peername"] = ""  # type: ignore[attr-defined]  # the base class's own
-
     handshake = Handshake(listener)
-    handshake.connection_made(socket)
+
+    handshake.connection_made(Socket(peername=""))
 
     assert handshake.peer == ""
     handshake.give_up(None)

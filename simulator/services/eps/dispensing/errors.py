@@ -17,7 +17,7 @@ from simulator.services.eps.dispensing.problems import (
 from simulator.services.eps.gateway import GATEWAY_REFUSALS, HTTP_CODES, at_gateway, mirrored
 from simulator.wire.fhir import SPINE_CODES
 from simulator.wire.http import Reply
-from simulator.wire.json import Json, render_json
+from simulator.wire.json import Json, render_json, writable
 
 FHIR = "application/fhir+json; fhirVersion=4.0"
 EPS_ISSUES = "https://fhir.nhs.uk/CodeSystem/EPS-IssueCode"
@@ -187,7 +187,7 @@ def _told(call: Call, refusal: Refusal, row: RefusalRow) -> Json:
 def _text(refusal: Refusal, row: RefusalRow) -> str:
     said = row.display if refusal.diagnostics is None else refusal.diagnostics
     # What is quoted as sent may hold bytes that are no text, which no JSON can carry.
-    return said if said.isascii() else said.encode("utf-8", "replace").decode()
+    return writable(said)
 
 
 def _spine_issue(refusal: Refusal, row: RefusalRow) -> Json:

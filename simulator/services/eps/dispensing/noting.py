@@ -1,7 +1,7 @@
 """What is noted while a dispenser's message is answered, because only then the stored prescription is at hand."""
 
 from simulator.call.call import Call
-from simulator.services.eps.row import ERROR, RuleRow, shown
+from simulator.wire.findings import ERROR, RuleRow, shown
 
 OTHER_PATIENT = RuleRow(
     "eps.dispensing.other-patient",

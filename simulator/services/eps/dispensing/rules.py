@@ -28,10 +28,9 @@ from simulator.services.eps.prescription.codes import (
     STATUSES,
     WITHDRAW_REASONS,
 )
-from simulator.services.eps.row import ERROR, INFORMATION, WARNING, RuleRow, shown
 from simulator.wire.errors import WireError
 from simulator.wire.fhir_check import check_resource
-from simulator.wire.findings import Finding
+from simulator.wire.findings import ERROR, INFORMATION, WARNING, Finding, RuleRow, shown
 from simulator.wire.http import Reply
 from simulator.wire.json import Json
 

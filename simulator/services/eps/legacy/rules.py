@@ -7,8 +7,7 @@ from simulator.call.refusal import Refusal
 from simulator.services.eps.days import day_of
 from simulator.services.eps.legacy import checks
 from simulator.services.eps.legacy.errors import BASIC_RETRIEVE, BASIC_SEARCH, CLINICAL, ITEM_DETAILS, ITEM_SUMMARY
-from simulator.services.eps.row import ERROR, INFORMATION, WARNING, RuleRow, shown
-from simulator.wire.findings import Finding
+from simulator.wire.findings import ERROR, INFORMATION, WARNING, Finding, RuleRow, shown
 from simulator.wire.http import Reply
 
 _PAGE = "EPS Tracker API"

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from simulator.call.call import Call
 from simulator.identifiers import is_uuid
 from simulator.services.eps.patients.checks import USER
-from simulator.services.eps.row import INFORMATION, WARNING, RuleRow, shown
-from simulator.wire.findings import Finding
+from simulator.wire.findings import INFORMATION, WARNING, Finding, RuleRow, shown
 from simulator.wire.http import Reply
 
 _PAGE = "EPS Prescriptions for Patients, Headers"

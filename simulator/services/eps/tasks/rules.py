@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from simulator.call.call import Call
-from simulator.services.eps.row import INFORMATION, WARNING, RuleRow, shown
 from simulator.services.eps.tasks.query import PARAMETERS
-from simulator.wire.findings import Finding
+from simulator.wire.findings import INFORMATION, WARNING, Finding, RuleRow, shown
 from simulator.wire.http import Reply
 
 _PAGE = "EPS FHIR Task tracker, Parameters"

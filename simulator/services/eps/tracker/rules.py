@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from simulator.call.call import Call
 from simulator.identifiers import is_ods_code, is_uuid
 from simulator.services.eps.days import day_of
-from simulator.services.eps.row import ERROR, INFORMATION, WARNING, RuleRow, shown
 from simulator.services.eps.tracker import checks
-from simulator.wire.findings import Finding
+from simulator.wire.findings import ERROR, INFORMATION, WARNING, Finding, RuleRow, shown
 from simulator.wire.http import Reply
 
 SEARCH, VIEW = "eps.prescription.search", "eps.prescription.retrieve"

@@ -10,7 +10,7 @@ from simulator.services.eps.gateway import GATEWAY_REFUSALS, HTTP_CODES, at_gate
 from simulator.wire.errors import WireError
 from simulator.wire.fhir import FHIR_JSON
 from simulator.wire.http import Reply
-from simulator.wire.json import Json, render_json
+from simulator.wire.json import Json, render_json, writable
 
 
 def _row(
@@ -90,7 +90,7 @@ def render(call: Call, refusal: Refusal) -> Reply:
     if refusal.code in GATEWAY_REFUSALS:
         return at_gateway(call, refusal, row)
     said = refusal.diagnostics or row.diagnostics or ""
-    said = said if said.isascii() else said.encode("utf-8", "replace").decode()
+    said = writable(said)
     sent = _sent(call) if row.detail["each"] else []
     if refusal.code == "DUPLICATE_STATUS_UPDATE":
         entries = [conflicting(call, text_at(entry, "resource", "id"), said) for entry in sent]

@@ -1,6 +1,6 @@
 """What is noted of a status update while it is taken, because only then the stored prescription is at hand."""
 
-from simulator.services.eps.row import INFORMATION, WARNING, RuleRow
+from simulator.wire.findings import INFORMATION, WARNING, RuleRow
 
 _PAGE = "EPS prescription status update"
 

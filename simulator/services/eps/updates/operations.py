@@ -10,11 +10,11 @@ from simulator.services.eps.dispensing.elements import Resource, object_at, obje
 from simulator.services.eps.prescription import store
 from simulator.services.eps.prescription.faults import ItemNotFound, NotFound
 from simulator.services.eps.prescription.moments import moment_in, written
-from simulator.services.eps.row import shown
 from simulator.services.eps.updates.entry import Update, shape_is_wrong, update_of, wrong_with
 from simulator.services.eps.updates.errors import bad, bundle_reply, conflicting, created, held_back
 from simulator.services.eps.updates.noting import NO_ITEM, NO_PRESCRIPTION, OVERTAKEN
 from simulator.wire.errors import WireError
+from simulator.wire.findings import shown
 from simulator.wire.http import Reply
 from simulator.wire.json import Json
 

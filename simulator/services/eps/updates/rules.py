@@ -6,11 +6,10 @@ from simulator.call.call import Call
 from simulator.identifiers import is_ods_code, is_uuid
 from simulator.services.eps.dispensing.elements import object_at, objects_at, text_at
 from simulator.services.eps.prescription.codes import PHARMACY_STATUSES
-from simulator.services.eps.row import ERROR, INFORMATION, WARNING, RuleRow, shown
 from simulator.services.eps.updates.noting import NO_ITEM, NO_PRESCRIPTION, OVERTAKEN
 from simulator.wire.errors import WireError
 from simulator.wire.fhir_check import check_resource
-from simulator.wire.findings import Finding
+from simulator.wire.findings import ERROR, INFORMATION, WARNING, Finding, RuleRow, shown
 from simulator.wire.http import Reply
 
 _PAGE = "EPS prescription status update"

@@ -8,9 +8,9 @@ from simulator.services.eps import dispensing, patients, tasks, updates
 from simulator.services.eps.dispensing.errors import GATEWAY_CODES
 from simulator.services.eps.dispensing.rules import ROWS as DISPENSING
 from simulator.services.eps.patients.rules import ROWS as PATIENTS
-from simulator.services.eps.row import RuleRow, rule_table
 from simulator.services.eps.tasks.rules import ROWS as TASKS
 from simulator.services.eps.updates.rules import ROWS as UPDATES
+from simulator.wire.findings import RuleRow, rule_table
 
 PAGE = (Path(__file__).resolve().parents[4] / "simulator/services/eps/README.md").read_text(encoding="utf-8")
 

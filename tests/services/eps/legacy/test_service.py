@@ -13,8 +13,8 @@ from simulator.pipeline.routes import Routes
 from simulator.scenario.load import load_scenario
 from simulator.services.eps.legacy import OPERATIONS, REFUSALS
 from simulator.services.eps.legacy.rules import RULE_TABLE
-from simulator.services.eps.row import rule_table
 from simulator.settings import Settings
+from simulator.wire.findings import rule_table
 from simulator.wire.http import Request
 from simulator.wire.json import Json, read_json
 from tests.makers import NHS_NUMBER

@@ -11,10 +11,10 @@ from simulator.call.tenant import DEFAULT_TENANT
 from simulator.pipeline import Simulator
 from simulator.pipeline.routes import Routes
 from simulator.scenario.load import load_scenario
-from simulator.services.eps.row import rule_table
 from simulator.services.eps.tracker import OPERATIONS, REFUSALS
 from simulator.services.eps.tracker.rules import RULE_TABLE
 from simulator.settings import Settings
+from simulator.wire.findings import rule_table
 from simulator.wire.http import Reply, Request
 from simulator.wire.json import read_json
 from tests.makers import NHS_NUMBER

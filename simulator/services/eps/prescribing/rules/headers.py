@@ -6,8 +6,7 @@ from simulator.call.call import Call
 from simulator.identifiers import is_uuid
 from simulator.services.eps.prescribing.bodies import XML_TYPES, is_xml, peeked
 from simulator.services.eps.prescribing.checks import RAW_RESPONSE, REQUEST_ID, ROLE, SHOW_WARNINGS, SKIP_VALIDATION
-from simulator.services.eps.row import ERROR, INFORMATION, WARNING, RuleRow, shown
-from simulator.wire.findings import Finding
+from simulator.wire.findings import ERROR, INFORMATION, WARNING, Finding, RuleRow, shown
 from simulator.wire.http import Reply
 
 _GATEWAY = "EPS FHIR gateway, headers"

@@ -21,9 +21,8 @@ from simulator.services.eps.prescribing.bundle import (
     text,
 )
 from simulator.services.eps.prescribing.people import PROFESSIONAL, author_of, patient_number
-from simulator.services.eps.row import ERROR, INFORMATION, WARNING, RuleRow, shown
 from simulator.wire.fhir_check import check_resource
-from simulator.wire.findings import Finding
+from simulator.wire.findings import ERROR, INFORMATION, WARNING, Finding, RuleRow, shown
 from simulator.wire.http import Reply
 
 _SPINE = "Spine, prescription validation"

@@ -28,8 +28,7 @@ from simulator.services.eps.prescription.codes import (
     NOT_PROVIDED,
     known_type,
 )
-from simulator.services.eps.row import ERROR, INFORMATION, WARNING, RuleRow, shown
-from simulator.wire.findings import Finding
+from simulator.wire.findings import ERROR, INFORMATION, WARNING, Finding, RuleRow, shown
 from simulator.wire.http import Reply
 from simulator.wire.xml import DS, down
 

@@ -3,8 +3,8 @@
 from simulator.call.call import Rule
 from simulator.services.eps.dispensing.rules import of_notification
 from simulator.services.eps.prescribing.rules import headers, message, prescription
-from simulator.services.eps.row import ERROR, RuleRow
 from simulator.wire.fhir_check import FHIR_RULES
+from simulator.wire.findings import ERROR, RuleRow
 
 RULES_OF_READING: tuple[Rule, ...] = (headers.headers,)
 RULES_OF_VALIDATING: tuple[Rule, ...] = (headers.headers, headers.body, message.structure)

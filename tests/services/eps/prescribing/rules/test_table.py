@@ -2,7 +2,7 @@ from collections import Counter
 from pathlib import Path
 
 from simulator.services.eps.prescribing.rules.table import RULE_TABLE
-from simulator.services.eps.row import rule_table
+from simulator.wire.findings import rule_table
 
 PAGE = (Path(__file__).resolve().parents[5] / "simulator/services/eps/README.md").read_text(encoding="utf-8")
 
