@@ -2,6 +2,8 @@
 how it ranks and searches. What the values mean is the directory's to say.
 """
 
+from itertools import pairwise
+
 from simulator.population.kind import Kind
 from simulator.population.shapes import (
     Flaw,
@@ -36,6 +38,7 @@ _NUMBERS = each(name_or_number)
 _ID = text(r"-?[0-9]{1,10}", "write a number of at most ten digits, in quotes")
 _TIME = text(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", "write a time as hh:mm")
 _SPANS = each(each(_TIME, at_least=2, at_most=2))
+_MIDNIGHT = "24:00"
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Bankholiday")
 _NAMED = record({}, {"id": name_or_number, "name": _ANY_TEXT}, is_open=True)
 _OPEN = record({}, {}, is_open=True)
@@ -65,13 +68,31 @@ def _unless_open(value: Json, path: Path, flaws: list[Flaw]) -> None:
         whole(0, 60)(value, path, flaws)
 
 
+def _sessions(value: Json, path: Path, flaws: list[Flaw]) -> None:
+    """The sessions of a day: each ends on its day, after it began, and none overlaps another."""
+    before = len(flaws)
+    _SPANS(value, path, flaws)
+    if len(flaws) > before:
+        return
+    # Times of one form are in the order of their texts; 00:00 at the end is the end of the day.
+    spans = [(begin, _MIDNIGHT if end == "00:00" and begin > end else end) for begin, end in value]
+    for index, (begin, end) in enumerate(spans):
+        if end <= begin:
+            what, remedy = f"{end} is not after {begin}", "end a night at 24:00, and begin the next day at 00:00"
+            flaws.append(Flaw((*path, index), what, remedy))
+    spans.sort()
+    for (_, end), (begin, _) in pairwise(spans):
+        if begin < end and len(flaws) == before:
+            flaws.append(Flaw(path, f"a session begins at {begin} before another ends at {end}", "join the two"))
+
+
 _CLINICAL = each(record({"symptom_group": name_or_number}, {"symptom_discriminators": _NUMBERS}, is_open=True))
 _OPENING = record(
     {},
     {
         "all_hours": flag,
-        "days": mapping(_SPANS, code(_DAYS, "day")),
-        "specified": mapping(_SPANS, text(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "write a day as yyyy-mm-dd")),
+        "days": mapping(_sessions, code(_DAYS, "day")),
+        "specified": mapping(_sessions, day),
     },
     is_open=True,
 )
@@ -141,8 +162,9 @@ SERVICE_MEMBERS = {**_WHO, **_WHERE, **_FOR_WHOM, **_HOW}
 
 _SERVICE = record({"id": name_or_number, "name": text()}, {**SERVICE_MEMBERS, LIKE: _like}, is_open=True)
 _ACCOUNT = record(
-    {"username": text(), "password": text()},
+    {"password": text()},
     {
+        "username": text(),
         "active": flag,
         "permissions": _TEXTS,
         "search_role": anything,
@@ -161,6 +183,7 @@ _OPTIONS = record(
         "endpoints": code(("as-stored", "sorted"), "order of endpoints"),
         "rest_additions": flag,
         "contact_detail": code(("six-parts", "five-parts", "no-compression"), "form of contact details"),
+        "capacity_reset": record({}, {"default": whole(0), "min": whole(0), "max": whole(0)}),
     },
     is_open=True,
 )

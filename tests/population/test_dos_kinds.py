@@ -39,6 +39,9 @@ def test_capacity_has_the_colours_of_the_directory() -> None:
         {"parent": "1300902201"},
         {"parent": {"id": 1300902201}},
         {"opening": {"all_hours": True}},
+        {"opening": {"days": {"Monday": [["14:00", "23:59"], ["09:00", "13:00"], ["13:00", "14:00"]]}}},
+        {"opening": {"days": {"Monday": [["00:00", "24:00"]], "Bankholiday": [["18:30", "00:00"]], "Sunday": []}}},
+        {"opening": {"specified": {"2026-12-25": []}}},
         {"endpoints": []},
         {"attributes": {"requirebooking": "TRUE"}},
         {"own_key_of_a_test": {"any": 1}},
@@ -66,10 +69,20 @@ def test_a_service_may_say_what_the_directory_reads(members: Json) -> None:
         ({"parent": []}, ("parent",)),
         ({"referal_roles": []}, ("referal_roles",)),
         ({LIKE: ["practice"]}, (LIKE,)),
+        ({"opening": {"days": {"Monday": [["18:00", "08:00"]]}}}, ("opening", "days", "Monday", 0)),
+        ({"opening": {"days": {"Monday": [["09:00", "09:00"]]}}}, ("opening", "days", "Monday", 0)),
+        ({"opening": {"days": {"Monday": [["00:00", "00:00"]]}}}, ("opening", "days", "Monday", 0)),
+        ({"opening": {"days": {"Monday": [["12:00", "14:00"], ["09:00", "12:01"]]}}}, ("opening", "days", "Monday")),
+        ({"opening": {"specified": {"2026-12-25": [["18:00", "08:00"]]}}}, ("opening", "specified", "2026-12-25", 0)),
+        ({"opening": {"specified": {"2026-02-30": []}}}, ("opening", "specified", "2026-02-30")),
     ],
 )
 def test_what_a_service_says_wrongly_is_refused(members: Json, path: tuple[str, ...]) -> None:
     assert _flaws("dos-services", _service(**members)) == [path]
+
+
+def test_an_account_need_not_say_its_name_again() -> None:
+    assert _flaws("dos-accounts", {"password": "secret"}) == []
 
 
 def test_a_profile_may_say_all_that_a_service_says() -> None:
@@ -101,6 +114,9 @@ def test_a_profile_may_say_all_that_a_service_says() -> None:
         ("dos-options", {"unknown_postcodes": "ZZ99 3VZ"}, ("unknown_postcodes",)),
         ("dos-options", {"endpoints": "shuffled"}, ("endpoints",)),
         ("dos-options", {"strict_header": True}, ("strict_header",)),
+        ("dos-options", {"capacity_reset": 60}, ("capacity_reset",)),
+        ("dos-options", {"capacity_reset": {"max": "7200"}}, ("capacity_reset", "max")),
+        ("dos-options", {"capacity_reset": {"longest": 7200}}, ("capacity_reset", "longest")),
     ],
 )
 def test_what_another_kind_says_wrongly_is_refused(kind: str, body: Json, path: tuple[str, ...]) -> None:

@@ -63,6 +63,17 @@ class Filters:
         self._open: dict[int, bool] = {}
         self._opening_within: dict[int, Window] = {}
 
+    def is_passed_by(self, profile: Profile) -> bool:
+        """Does a profile pass all steps? Most fail the first that is asked."""
+        wanted = self._wanted
+        return (
+            profile.has_discriminators(wanted.symptom_group, wanted.discriminators)
+            and profile.has_disposition(wanted.disposition)
+            and profile.has_role(self._roles)
+            and profile.has_gender(wanted.gender)
+            and profile.has_age(wanted.ages)
+        )
+
     def failed_by(self, profile: Profile) -> Failed | None:
         """The steps that a profile fails, at most two of them; None where it fails the first part."""
         try:

@@ -4,7 +4,7 @@ What was shipped is indexed once for all tenants, and what a tenant changed besi
 decides whether a service is found.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import chain
@@ -19,14 +19,7 @@ from simulator.services.dos.directory.profiles import Profile, Profiles
 CELL_METRES = 10_000
 """The index has a square of this side for every place."""
 
-FEW_PROFILES = 64
-"""Of so many it is quicker to look at each profile first, of more at what is near."""
-
-PLACES_KEPT = 4096
-"""For how many types and symptom groups it is kept what is near."""
-
 Cell = tuple[int, int]
-Grid = dict[Cell, dict[str, "Entry"]]
 Accept = Callable[[Profile], bool]
 
 
@@ -59,49 +52,31 @@ class Near:
         return self.entry.service
 
 
-Alike = tuple[Profile, dict[str, Entry]]
-"""Services of one profile in one cell."""
+Alike = dict[Profile, dict[str, Entry]]
+"""Services of one cell by what they have in common."""
 
-Places = dict[Cell, list[Alike]]
-_Counting = tuple[Profile, dict[str, Entry], set[str]]
-"""The same, and the keys of those that do not count."""
+Places = dict[Cell, Alike]
+"""Services of one type by cell."""
 
 
 class _Index:
-    """Some services: the active ones with a place by type, profile and cell, all by code and by whom they take."""
+    """Some services: the active ones with a place by type, cell and profile, all by code and by whom they take."""
 
     def __init__(self, documents: Iterable[Document] = ()) -> None:
         self.codes: dict[str, dict[str, DosService]] = {}
         self.referred: dict[str, dict[str, DosService]] = {}
         self.entries: dict[str, Entry] = {}
-        self.types: dict[int, dict[Profile, Grid]] = {}
-        # The same grids, by symptom group, for searches that begin with one.
-        self.groups: dict[int, dict[int, dict[Profile, Grid]]] = {}
-        self._places: dict[tuple[int, int | None], Places] = {}
+        self.types: dict[int, Places] = {}
+        # How many services of each type have a symptom group, and which profiles: to ask that set costs much less than
+        # to ask every profile that is near. One that no service has any more may stay in it.
+        self.groups: dict[int, dict[int, int]] = {}
+        self.profiled: dict[int, set[Profile]] = {}
         self._profiles = Profiles()
         for document in documents:
             self.add(document)
 
-    def grids(self, type: int, group: int | None) -> dict[Profile, Grid]:
-        """The cells of each profile that there is of a type and, with a symptom group, has it."""
-        return (self.types if group is None else self.groups.get(group, _NO_TYPES)).get(type, _NO_GRIDS)
-
-    def places(self, type: int, group: int | None) -> Places:
-        """The same by cell, so that profiles far away are not looked at: made when it is asked for."""
-        key = type, group
-        places = self._places.get(key)
-        if places is None:
-            if len(self._places) >= PLACES_KEPT:
-                del self._places[next(iter(self._places))]
-            places = self._places[key] = {}
-            for profile, grid in self.grids(type, group).items():
-                for cell, entries in grid.items():
-                    places.setdefault(cell, []).append((profile, entries))
-        return places
-
     def add(self, document: Document) -> None:
         """Take a service in."""
-        self._places.clear()
         service = service_of(document)
         self.codes.setdefault(code_key(service.ods_code), {})[service.key] = service
         for name in service.referred_from:
@@ -109,39 +84,33 @@ class _Index:
         if service.is_active and service.position is not None:
             profile, opening = self._profiles.of(service), self._profiles.opening_of(service)
             entry = self.entries[service.key] = Entry(service, profile, opening, *service.position)
-            self._grid_of(entry).setdefault(entry.cell, {})[service.key] = entry
+            places = self.types.setdefault(service.type_id, {})
+            places.setdefault(entry.cell, {}).setdefault(profile, {})[service.key] = entry
+            self._count(entry, 1)
 
     def remove(self, document: Document) -> None:
         """Let a service go."""
-        self._places.clear()
         service = service_of(document)
         self.codes.get(code_key(service.ods_code), {}).pop(service.key, None)
         for name in service.referred_from:
             self.referred.get(name, {}).pop(service.key, None)
         entry = self.entries.pop(service.key, None)
         if entry is not None:
-            grid = self._grid_of(entry)
-            del grid[entry.cell][service.key]
-            if not grid[entry.cell]:
-                del grid[entry.cell]
-            if not grid:
-                self._forget(entry)
+            self._count(entry, -1)
+            places = self.types[service.type_id]
+            alike = places[entry.cell]
+            del alike[entry.profile][service.key]
+            if not alike[entry.profile]:
+                del alike[entry.profile]
+            if not alike:
+                del places[entry.cell]
 
-    def _grid_of(self, entry: Entry) -> Grid:
-        type, profile = entry.service.type_id, entry.profile
-        grids = self.types.setdefault(type, {})
-        grid = grids.get(profile)
-        if grid is None:
-            grid = grids[profile] = {}
-            for group in profile.clinical:
-                self.groups.setdefault(group, {}).setdefault(type, {})[profile] = grid
-        return grid
-
-    def _forget(self, entry: Entry) -> None:
-        type, profile = entry.service.type_id, entry.profile
-        del self.types[type][profile]
-        for group in profile.clinical:
-            del self.groups[group][type][profile]
+    def _count(self, entry: Entry, by: int) -> None:
+        type = entry.service.type_id
+        for group in entry.profile.clinical:
+            types = self.groups.setdefault(group, {})
+            types[type] = types.get(type, 0) + by
+            self.profiled.setdefault(group, set()).add(entry.profile)
 
 
 @dataclass(slots=True)
@@ -187,6 +156,10 @@ class Directory:
         """The services of an ODS code in either case, whatever their status; the code is not always of one alone."""
         return list(self._named("codes", code_key(code))) if code.strip() else []
 
+    def has(self, name: str) -> bool:
+        """Is it the id or the ODS code of a service, whatever else it looks like?"""
+        return self.by_id(name) is not None or bool(self.by_ods_code(name))
+
     def referred_from(self, names: Iterable[str]) -> list[DosService]:
         """The services that take the patients of a practice that goes by one of these names, each once."""
         found = {service.key: service for name in names for service in self._named("referred", name.lower())}
@@ -202,20 +175,20 @@ class Directory:
 
     def types(self) -> set[int]:
         """The types that there are active services of."""
-        return {type for index, _ in self._layers() for type, grids in index.types.items() if grids}
+        return {type for index, _ in self._layers() for type, places in index.types.items() if places}
 
     def types_with(self, group: int) -> set[int]:
         """The types that have a service that is profiled with a symptom group: none is missing, though one that was
         shipped and has changed since may still make its type one of them.
         """
-        return {type for index, _ in self._layers() for type, grids in index.groups.get(group, {}).items() if grids}
+        return {type for index, _ in self._layers() for type, count in index.groups.get(group, {}).items() if count}
 
     def by_type(self, type: int) -> Iterator[DosService]:
         """The active services of a type that have a place."""
         for index, hidden in self._layers():
-            for grid in index.grids(type, None).values():
-                for cell in grid.values():
-                    yield from (entry.service for key, entry in cell.items() if key not in hidden)
+            for alike in index.types.get(type, _NOWHERE).values():
+                for entries in alike.values():
+                    yield from (entry.service for key, entry in entries.items() if key not in hidden)
 
     def within(self, location: Location, metres: float) -> Iterator[Near]:
         """The active services of all types in the box around a place, nearest first within a type."""
@@ -229,38 +202,25 @@ class Directory:
 
         Only those whose profile is accepted and, with a symptom group, has it.
         """
-        there = self._in_cells(type, area, accept, group)
+        layers = [
+            (index.types[type], None if group is None else index.profiled.get(group, _NO_PROFILES), hidden)
+            for index, hidden in self._layers()
+            if type in index.types
+        ]
+        cells = {cell for places, _, _ in layers for cell in area.cells_of(places)}
         waiting: list[tuple[float, str, Entry]] = []
-        for metres, cell in sorted([(area.metres_to_cell(cell), cell) for cell in there]):
+        for metres, cell in sorted([(area.metres_to_cell(cell), cell) for cell in cells]):
             while waiting and waiting[0][0] < metres:
                 distance, _, entry = heappop(waiting)
                 yield Near(entry, distance)
-            for profile, entries, hidden in there[cell]:
-                # Asked again, as the answer may have changed with what was found since.
-                if accept(profile):
-                    for key, entry in entries.items():
-                        found = area.metres_to(entry.easting, entry.northing)
-                        if found is not None and key not in hidden:
-                            heappush(waiting, (found, key, entry))
+            for places, profiled, hidden in layers:
+                # Asked cell by cell, as the answer may change with what is found.
+                for profile, entries in _profiled(places.get(cell, _NOBODY), profiled):
+                    if accept(profile):
+                        _queue(waiting, area, entries, hidden)
         while waiting:
             distance, _, entry = heappop(waiting)
             yield Near(entry, distance)
-
-    def _in_cells(self, type: int, area: "Area", accept: Accept, group: int | None) -> dict[Cell, list[_Counting]]:
-        """What is in the cells of an area, of the profiles that are accepted."""
-        there: dict[Cell, list[_Counting]] = {}
-        for index, hidden in self._layers():
-            grids = index.grids(type, group)
-            if len(grids) > FEW_PROFILES:
-                places = index.places(type, group)
-                for cell in area.cells_of(places):
-                    alike = [(*each, hidden) for each in places[cell] if accept(each[0])]
-                    there.setdefault(cell, []).extend(alike)
-            else:
-                for profile, grid in grids.items():
-                    for cell in area.cells_of(grid) if accept(profile) else ():
-                        there.setdefault(cell, []).append((profile, grid[cell], hidden))
-        return there
 
     def _layers(self) -> tuple[tuple[_Index, set[str]], ...]:
         return (self._shipped, self._own.hidden), (self._own.index, _NO_KEYS)
@@ -309,9 +269,27 @@ class Area:
         return far
 
 
-_NO_GRIDS: dict[Profile, Grid] = {}
-_NO_TYPES: dict[int, dict[Profile, Grid]] = {}
+_NOWHERE: Places = {}
+_NOBODY: Alike = {}
+_NO_PROFILES: frozenset[Profile] = frozenset()
 _NO_KEYS: set[str] = set()
+
+
+def _profiled(alike: Alike, profiled: Collection[Profile] | None) -> Iterable[tuple[Profile, dict[str, Entry]]]:
+    """Those of a cell whose profile is one of some; all of them for None."""
+    if profiled is None:
+        return alike.items()
+    return [(profile, alike[profile]) for profile in alike if profile in profiled]
+
+
+def _queue(
+    waiting: list[tuple[float, str, Entry]], area: Area, entries: Mapping[str, Entry], hidden: Collection[str]
+) -> None:
+    """Put those in the area among those that wait for their turn."""
+    for key, entry in entries.items():
+        metres = area.metres_to(entry.easting, entry.northing)
+        if metres is not None and key not in hidden:
+            heappush(waiting, (metres, key, entry))
 
 
 def directory_of(documents: Documents) -> Directory:

@@ -7,7 +7,7 @@ faces to say.
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from heapq import merge
-from itertools import islice
+from itertools import chain, islice
 
 from simulator.records.documents import Documents
 from simulator.services.dos.directory.codes import disposition, role_names
@@ -47,23 +47,29 @@ GAPS = 5
 """How many gaps of a type are looked for."""
 
 
-def find_services(directory: Directory, documents: Documents, wanted: Wanted, version: str = "1.5") -> Outcome:
+def find_services(
+    directory: Directory, documents: Documents, wanted: Wanted, version: str = "1.5", *, with_gaps: bool = False
+) -> Outcome:
     """What CheckCapacitySummary gives: what passes all steps, ranked and trimmed, or else the catch-all services.
 
-    Emergency departments step in when nothing is left, and before version 1.5 beside the only one that is.
+    Emergency departments step in when nothing is left, and before version 1.5 beside the only one that is. Gaps are
+    looked for only on demand: they cost more than the search itself.
     """
     wanted = _with_disposition(documents, wanted, version)
-    hits, gaps = _Search(directory, documents, wanted, version).run()
+    hits, gaps = _Search(directory, documents, wanted, version).run(GAPS if with_gaps else 0)
     if len(hits) < (1 if version == "1.5" else 2):
         more = _catch_alls(directory, documents, wanted, {hit.service.key for hit in hits})
         return Outcome((*hits, *more), bool(more), gaps)
     return Outcome(hits, gaps=gaps)
 
 
-def analyse_services(directory: Directory, documents: Documents, wanted: Wanted, version: str = "1.3") -> Outcome:
+def analyse_services(
+    directory: Directory, documents: Documents, wanted: Wanted, version: str = "1.3", *, with_gaps: bool = False
+) -> Outcome:
     """What ServiceAnalysis gives: what is clinically appropriate, whether or not it is open or has capacity [A]."""
     wanted = _with_disposition(documents, wanted, version)
-    hits, gaps = _Search(directory, documents, wanted, version, skipped=(CAPACITY, SESSION, ONLY_IF_OPEN)).run()
+    search = _Search(directory, documents, wanted, version, skipped=(CAPACITY, SESSION, ONLY_IF_OPEN))
+    hits, gaps = search.run(GAPS if with_gaps else 0)
     return Outcome(hits, gaps=gaps)
 
 
@@ -113,10 +119,12 @@ class _Search:
         self._ranking = Ranking(documents, wanted.location, version)
         self._area = Area(wanted.location, wanted.metres)
         self._gaps: list[Gap] = []
+        self._gaps_of_a_type = 0
         self._gaps_wanted = 0
 
-    def run(self) -> tuple[tuple[Hit, ...], tuple[Gap, ...]]:
-        """The services in the order to show them, and the gaps."""
+    def run(self, gaps: int) -> tuple[tuple[Hit, ...], tuple[Gap, ...]]:
+        """The services in the order to show them, and so many gaps of each type."""
+        self._gaps_of_a_type = gaps
         group, location = self._wanted.symptom_group, self._wanted.location
         if group is None or not location.is_served:
             return (), ()
@@ -126,30 +134,30 @@ class _Search:
 
     def _of_type(self, type: int) -> list[Hit]:
         """The services of a type that are shown: looks no farther than they are."""
-        kept = self._ranking.kept(type)
-        self._gaps_wanted = len(self._gaps) + GAPS
+        self._gaps_wanted = len(self._gaps) + self._gaps_of_a_type
         nearest = self._directory.nearest(type, self._area, self._is_worth_a_look, self._wanted.symptom_group)
         hits: list[Hit] = []
-        missing = kept
+        found = 0
         for near in _first(_related(self._practice, self._directory, self._area, type), nearest):
             hit = self._hit(near)
             if hit is not None:
                 hits.append(hit)
                 # Promoted services stand behind all others, so one that is not promoted may still come.
-                missing -= not self._is_promoted(hit)
-                if missing == 0:
+                found += not self._is_promoted(hit)
+                if found == self._ranking.kept(type):
                     break
-        return sorted(hits, key=lambda hit: (self._is_promoted(hit), *self._place(hit)))[:kept]
+        hits.sort(key=lambda hit: (self._is_promoted(hit), *self._place(hit)))
+        return hits[: self._ranking.kept(type)] if hits else hits
 
     def _is_worth_a_look(self, profile: Profile) -> bool:
         """Can its services be found, or else be gaps of which there are not enough yet?"""
+        if not self._gaps_of_a_type:
+            return self._filters.is_passed_by(profile)
         failed = self._filters.failed_by(profile)
         return failed is not None and (not failed or (len(failed) == 1 and len(self._gaps) < self._gaps_wanted))
 
     def _hit(self, near: Near) -> Hit | None:
         service = near.service
-        if not self._is_worth_a_look(near.entry.profile):
-            return None
         status = self._filters.status(service)
         failed = self._filters.failed(near.entry, status)
         if failed is None:
@@ -192,7 +200,8 @@ def _by_type(
 
     def hits(type: int) -> Iterator[Hit]:
         related = [near for near in _related(practice, directory, area, type) if accept(near.entry.profile)]
-        for near in _first(related, directory.nearest(type, area, accept)):
+        group = wanted.symptom_group if clinical else None
+        for near in _first(related, directory.nearest(type, area, accept, group)):
             if practice.may_use(near.service):
                 yield Hit(near.service, near.metres, "", filters.status(near.service))
 
@@ -211,11 +220,12 @@ def _related(practice: Practice, directory: Directory, area: Area, type: int) ->
     return found
 
 
-def _first(related: list[Near], nearest: Iterable[Near]) -> Iterator[Near]:
+def _first(related: list[Near], nearest: Iterator[Near]) -> Iterator[Near]:
     """Some services, then the others."""
-    yield from related
+    if not related:
+        return nearest
     keys = {near.service.key for near in related}
-    yield from (near for near in nearest if near.service.key not in keys)
+    return chain(related, (near for near in nearest if near.service.key not in keys))
 
 
 def _catch_alls(directory: Directory, documents: Documents, wanted: Wanted, there: Collection[str]) -> list[Hit]:

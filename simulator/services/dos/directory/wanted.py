@@ -76,7 +76,8 @@ class Gap:
 class Outcome:
     """What was found, in the order to show it; none at all if not even a catch-all service is near.
 
-    `gaps` are only those that are nearer than what was found of their type: farther ones would not have been shown.
+    `gaps`, where they were asked for, are only those that are nearer than what was found of their type: farther ones
+    would not have been shown.
     """
 
     hits: tuple[Hit, ...] = ()

@@ -6,6 +6,7 @@ from simulator.call.call import Call
 from simulator.call.refusal import Refusal
 from simulator.identifiers import is_nhs_number
 from simulator.services.dos.directory import codes
+from simulator.services.dos.directory.registry import directory_of
 from simulator.services.dos.rest.arguments import (
     SEGMENTS,
     Arguments,
@@ -130,10 +131,10 @@ def address(call: Call, reply: Reply) -> Iterator[Finding]:
 
 
 def patient_data(call: Call, reply: Reply) -> Iterator[Finding]:
-    """Nobody's NHS number is in the path."""
-    resource = RESOURCES.get(call.operation.id, "services")
+    """Nobody's NHS number is in the path. One of eleven service ids looks like one."""
+    resource, directory = RESOURCES.get(call.operation.id, "services"), directory_of(call.documents)
     for number, part in enumerate(segments_below(call, resource)):
-        if is_nhs_number(part.replace(" ", "")):
+        if is_nhs_number(part.replace(" ", "")) and not directory.has(part):
             yield PATIENT.at(_place(call, number))
 
 

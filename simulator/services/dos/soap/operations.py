@@ -85,10 +85,10 @@ def asked_question(call: Call) -> Question:
     return question_of(call, asked, version_of(call), named or account_of(call).search_role)
 
 
-def outcome_of(call: Call, question: Question) -> Outcome:
+def outcome_of(call: Call, question: Question, *, with_gaps: bool = False) -> Outcome:
     """What the directory has for it."""
     find = analyse_services if asked_of(call.request).operation == ANALYSIS else find_services
-    return find(directory_of(call.documents), call.documents, question.wanted, version_of(call))
+    return find(directory_of(call.documents), call.documents, question.wanted, version_of(call), with_gaps=with_gaps)
 
 
 def _services_of(call: Call, id: str) -> list[DosService]:

@@ -10,6 +10,7 @@ from itertools import islice
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
 from simulator.identifiers import is_nhs_number
+from simulator.services.dos.directory.registry import directory_of
 from simulator.services.dos.soap.case import question_of
 from simulator.services.dos.soap.checks import account_of
 from simulator.services.dos.soap.errors import REFUSALS
@@ -304,7 +305,7 @@ def case(call: Call, reply: Reply) -> Iterator[Finding]:
     content = None if asked.message is None else asked.message.content
     if content is None or asked.operation not in (SEARCH, ANALYSIS):
         return
-    yield from islice(_patient_data(asked, content), MOST_FOUND)
+    yield from islice(_patient_data(call, asked, content), MOST_FOUND)
     case, id = asked.case, asked.case.get("caseId", "")
 
     def at(name: str) -> Element:
@@ -336,14 +337,17 @@ def _fault(call: Call, asked: Asked) -> str | None:
     return None
 
 
-def _patient_data(asked: Asked, content: Element) -> Iterator[Finding]:
-    """NHS numbers anywhere in the message but in who calls; the number itself is not repeated."""
-    user = asked.parts.get("userInfo")
+def _patient_data(call: Call, asked: Asked, content: Element) -> Iterator[Finding]:
+    """NHS numbers anywhere in the message but in who calls; the number itself is not repeated.
+
+    One of eleven service ids looks like one, and a practice can be named by it.
+    """
+    user, directory = asked.parts.get("userInfo"), directory_of(call.documents)
     for each in content.iter("*"):
         if user is not None and (each is user or each.getparent() is user):
             continue
-        found = _NUMBER.findall(each.text or "")
-        if any(is_nhs_number(re.sub(r"[ \-]", "", number)) for number in found):
+        numbers = [re.sub(r"[ \-]", "", found) for found in _NUMBER.findall(each.text or "")]
+        if any(is_nhs_number(number) and not directory.has(number) for number in numbers):
             yield _in(PATIENT_DATA, each, f"what looks like an NHS number in {shown(local_name(each))}")
 
 

@@ -68,7 +68,7 @@ def _gaps(call: Call, asked: Asked) -> Json:
     if asked.operation not in (SEARCH, ANALYSIS):
         return None
     try:
-        gaps = outcome_of(call, asked_question(call)).gaps
+        gaps = outcome_of(call, asked_question(call), with_gaps=True).gaps
     except Refusal:
         return None
     return [

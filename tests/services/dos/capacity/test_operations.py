@@ -43,6 +43,13 @@ async def test_green_has_no_reset() -> None:
     assert (body["status"], "resetDateTime" in body) == ("GREEN", False)
 
 
+async def test_green_has_no_reset_even_where_a_document_says_one() -> None:
+    tenant = an_editing_tenant()
+    await tenant.documents.put("dos-capacity", ID, {"status": "GREEN", "resets_at": "2026-11-22T14:00:00Z"})
+
+    assert (await said(tenant))[1] == {"id": 149198, "name": f"Service {ID}", "status": "GREEN"}
+
+
 async def test_a_service_is_green_again_when_the_clock_has_reached_the_reset() -> None:
     tenant = an_editing_tenant()
     await put(tenant, {"status": "AMBER", "resetStatusIn": 30})

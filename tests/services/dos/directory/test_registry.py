@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.records.documents import Document, Documents
-from simulator.services.dos.directory import registry
 from simulator.services.dos.directory.locations import Location
 from simulator.services.dos.directory.model import KIND, service_of
 from simulator.services.dos.directory.registry import Area, Directory, cell_of, code_key, directory_of
@@ -61,6 +60,11 @@ def test_services_are_found_by_the_practices_whose_patients_they_take() -> None:
     )
 
     assert [each.id for each in directory.referred_from(["9", "a81099", "A81099"])] == ["1"]
+
+
+@pytest.mark.parametrize(("name", "is_one"), [("1", True), ("fqw63rpx", True), ("2", False), ("", False)])
+def test_a_service_goes_by_its_id_and_its_code(name: str, is_one: bool) -> None:
+    assert _directory(a_service("1", ods_code="FQW63RPX", status="closed")).has(name) is is_one
 
 
 def test_only_active_services_with_a_place_are_near() -> None:
@@ -147,14 +151,14 @@ async def test_a_deleted_service_is_gone(is_shipped: bool) -> None:
     assert (_ids(directory), directory.by_ods_code("NEW")) == (set(), [])
 
 
-async def test_a_type_whose_last_service_is_gone_has_the_group_no_more() -> None:
+async def test_a_type_whose_last_service_is_gone_is_no_more() -> None:
     documents = some_documents()
     directory = directory_of(documents)
     await documents.put(KIND, "1", a_service("1"))
 
     await documents.delete(KIND, "1")
 
-    assert directory.types_with(GROUP) == set()
+    assert (directory.types(), directory.types_with(GROUP)) == (set(), set())
 
 
 async def test_a_change_before_the_directory_was_first_asked_for_counts() -> None:
@@ -240,7 +244,6 @@ def _scan(documents: Documents, type: int, area: tuple[Location, float], group: 
     return sorted(found)
 
 
-@pytest.mark.parametrize("few", [0, 64], ids=["by place", "by profile"])
 @settings(max_examples=60, deadline=None)
 @given(
     given_services=services(),
@@ -250,7 +253,6 @@ def _scan(documents: Documents, type: int, area: tuple[Location, float], group: 
     at=st.tuples(st.integers(-30_000, 30_000), st.integers(-30_000, 30_000)),
 )
 def test_the_index_finds_what_a_scan_finds(
-    few: int,
     given_services: Mapping[str, Json],
     changes: Mapping[str, Json],
     deleted: set[int],
@@ -265,17 +267,14 @@ def test_the_index_finds_what_a_scan_finds(
         documents._change(KIND, str(gone), None)
     here = Location("LS17 7NZ", EAST + at[0], NORTH + at[1])
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(registry, "FEW_PROFILES", few)
-        patch.setattr(registry, "PLACES_KEPT", 2)
-        found = {
-            (type, group): [
-                (near.metres, near.service.key)
-                for near in directory.nearest(type, Area(here, metres), lambda each: each.has_gender("F"), group)
-            ]
-            for type in TYPES
-            for group in (None, *GROUPS)
-        }
+    found = {
+        (type, group): [
+            (near.metres, near.service.key)
+            for near in directory.nearest(type, Area(here, metres), lambda each: each.has_gender("F"), group)
+        ]
+        for type in TYPES
+        for group in (None, *GROUPS)
+    }
 
     assert found == {
         (type, group): _scan(documents, type, (here, metres), group) for type in TYPES for group in (None, *GROUPS)

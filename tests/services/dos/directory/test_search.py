@@ -54,12 +54,14 @@ OTHER_CLINICAL: Json = {"symptom_group": GROUP, "symptom_discriminators": [OTHER
 
 def _outcome(*services: Json, version: str = "1.5", kinds: Mapping[str, Json] | None = None, **wanted: Json) -> Outcome:
     documents = some_documents(*services, **(kinds or {}))
-    return find_services(directory_of(documents), documents, a_wanted(**wanted), version)
+    return find_services(directory_of(documents), documents, a_wanted(**wanted), version, with_gaps=True)
 
 
 def _found(*services: Json, version: str = "1.5", kinds: Mapping[str, Json] | None = None, **wanted: Json) -> list[str]:
-    """The ids of what is found, in order."""
-    return [hit.service.id for hit in _outcome(*services, version=version, kinds=kinds, **wanted).hits]
+    """The ids of what is found, in order, when nobody wants to see the gaps."""
+    documents = some_documents(*services, **(kinds or {}))
+    hits = find_services(directory_of(documents), documents, a_wanted(**wanted), version).hits
+    return [hit.service.id for hit in hits]
 
 
 def _names(outcome: Outcome) -> list[str]:
@@ -224,7 +226,7 @@ async def test_capacity_counts_when_the_search_is_made_and_hours_when_it_is_for(
 
     wanted = a_wanted(at=SUNDAY + timedelta(days=1), now=SUNDAY)
 
-    assert [gap.step for gap in find_services(directory, documents, wanted).gaps] == ["capacity"]
+    assert [gap.step for gap in find_services(directory, documents, wanted, with_gaps=True).gaps] == ["capacity"]
 
 
 def test_ranks_come_before_distance() -> None:
@@ -269,6 +271,12 @@ def test_gaps_that_are_farther_away_than_what_is_shown_are_none() -> None:
     services[1]["capacity"] = "RED"
 
     assert _outcome(*services).gaps == ()
+
+
+def test_gaps_that_nobody_asks_for_are_not_looked_for() -> None:
+    documents = some_documents(a_service("1", dispositions=[1]))
+
+    assert find_services(directory_of(documents), documents, a_wanted()).gaps == ()
 
 
 def test_five_gaps_of_a_type_are_enough() -> None:
@@ -588,7 +596,8 @@ def test_a_search_finds_what_looking_at_every_service_finds(
     documents = Documents(shipped(**{**code_lists(), "dos_services": by_id(*services)}))
     wanted = a_wanted(location=HERE, metres=metres, surgery=surgery)
 
-    outcome = find_services(directory_of(documents), documents, wanted)
+    directory = directory_of(documents)
+    outcomes = [find_services(directory, documents, wanted, with_gaps=gaps) for gaps in (False, True)]
 
-    found = [] if outcome.is_catch_all else [hit.service.id for hit in outcome.hits]
-    assert found == _naively(documents, wanted)
+    found = [[] if each.is_catch_all else [hit.service.id for hit in each.hits] for each in outcomes]
+    assert found == [_naively(documents, wanted)] * 2

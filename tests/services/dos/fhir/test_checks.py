@@ -143,7 +143,7 @@ SYSTEM = "https://fhir.nhs.uk/Id/ods-organization-code"
                 {"identifier": f"{SYSTEM}|{code}"},
                 [f"Invalid identifier value: ODS code '{code.upper()}' must follow format ^[A-Za-z0-9]{{5,12}}$"],
             )
-            for code in ("", "ABC", "abc", "A" * 13, "ABC 123", "ABC-123", "ABC123|", "\u00c4BC123", "ABC123\n")
+            for code in ("", "ABC", "abc", "ABC1", "A" * 13, "ABC 123", "ABC-123", "ABC123|", "\u00c4BC123", "ABC123\n")
         ),
         ({"foo": "1"}, [f"Unexpected query parameter(s): foo. {ONLY_ORGANIZATION}"]),
         ({"foo": "1", "_include": ""}, [f"Unexpected query parameter(s): foo, _include. {ONLY_ORGANIZATION}"]),

@@ -7,6 +7,9 @@ from tests.services.dos.faces import REST, a_face_call, basic, found
 from tests.services.dos.makers import a_dos_tenant, a_service
 from tests.services.dos.rest.searching import ROOT, a_path
 
+LOOKS_LIKE_ONE = "1300000201"
+"""The id of a shipped service with the check digit of an NHS number, as one of eleven has it."""
+
 GOOD = a_path(searchDistance="10", numberPerType="5")
 
 
@@ -91,6 +94,13 @@ def test_an_nhs_number_in_a_path_is_found_without_being_quoted() -> None:
 
     assert patient == ("dos.rest.patient-data", "path: caseId", "an NHS number in the path")
     assert [rule for rule, _, _ in _found(f"{ROOT}/byOdsCode/9000000009")] == ["dos.rest.patient-data"]
+
+
+@pytest.mark.parametrize("path", [f"{ROOT}/byServiceId/{LOOKS_LIKE_ONE}", a_path(gpPracticeId=LOOKS_LIKE_ONE)])
+def test_the_id_of_a_service_is_no_patient_whatever_it_looks_like(path: str) -> None:
+    tenant = a_dos_tenant(a_service(LOOKS_LIKE_ONE))
+
+    assert found(a_face_call(REST, tenant, path, headers={"Authorization": basic()})) == []
 
 
 @pytest.mark.parametrize(

@@ -228,6 +228,12 @@ async def test_other_digits_are_no_nhs_number(written: str) -> None:
     assert "dos.case.patient-data" not in await _ids(a_search(caseRef=written))
 
 
+async def test_a_practice_by_its_service_id_is_no_nhs_number_whatever_it_looks_like() -> None:
+    tenant = a_dos_tenant(a_service(), a_service(NHS_NUMBER))
+
+    assert (await ask(a_search(surgery=NHS_NUMBER), tenant)).finding_ids() == []
+
+
 async def test_who_calls_may_have_a_number_for_a_name() -> None:
     tenant = a_dos_tenant(a_service(), dos_accounts={NHS_NUMBER: an_account(NHS_NUMBER)})
     body = an_asking("CheckCapacitySummary", a_case(CASE), user=a_user(NHS_NUMBER, PASSWORD))
