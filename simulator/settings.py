@@ -23,7 +23,8 @@ class Settings:
     tenants that were not created. `links` is the address that links in replies begin with, or `own` for the address
     that the client used. `allowed_hosts` are names, beside loopback, that the admin API answers to. `schemas` is a
     folder of the national XML schemas. `tls` is a folder of certificates as `certs` makes them: with it, `tls_port` is
-    a second port that speaks TLS, and `client_certificates` says what a client has to show there.
+    a second port that speaks TLS, and `client_certificates` says what a client has to show there. `mail_port` is a
+    port that takes mail over SMTP; without it there is none.
     """
 
     host: str = "127.0.0.1"
@@ -45,6 +46,7 @@ class Settings:
     tls: Path | None = None
     tls_port: int = 1880
     client_certificates: str = "ask"
+    mail_port: int | None = None
 
 
 def shipped(name: str) -> Path:

@@ -51,7 +51,7 @@ def example(path: str) -> Json:
 def examples(folder: str, pattern: str = "*.json") -> list[object]:
     """The published files of a folder as test parameters; one that skips where they are absent."""
     paths = sorted((REFERENCE / folder).glob(pattern))
-    return [*(pytest.param(path, id=path.stem) for path in paths)] or [_absent()]
+    return [*(pytest.param(path, id=path.stem) for path in paths)] or [_absent(folder)]
 
 
 @cache
@@ -77,7 +77,7 @@ def _recording(line: Json) -> Recording:
 
 def recordings(path: str, keep: Callable[[Recording], bool] = lambda recording: True) -> list[object]:
     """The recordings of a file that `keep` takes, as test parameters; one that skips where they are absent."""
-    return [*(pytest.param(each, id=each.id) for each in _recordings(path) if keep(each))] or [_absent()]
+    return [*(pytest.param(each, id=each.id) for each in _recordings(path) if keep(each))] or [_absent(path)]
 
 
 def recording_ids(path: str) -> set[str]:
@@ -85,5 +85,6 @@ def recording_ids(path: str) -> set[str]:
     return {recording.id for recording in _recordings(path)}
 
 
-def _absent() -> object:
-    return pytest.param(None, id="absent", marks=pytest.mark.skip(reason=ABSENT))
+def _absent(path: str) -> object:
+    # Tests that take several folders have one of these for each: no two parameters may go by one name.
+    return pytest.param(None, id=f"absent {path}", marks=pytest.mark.skip(reason=ABSENT))

@@ -53,13 +53,13 @@ def _run(script: str, address: str, workplace: Path) -> subprocess.CompletedProc
 
 
 def test_the_readmes_commands_do_what_it_says(address: str, workplace: Path) -> None:
-    retrieve, search, describe = _blocks(SECTIONS[0])
+    retrieve, search, prescriptions, describe = _blocks(SECTIONS[0])
     commands, over_http = _blocks(SECTIONS[1])
     use, own_file = _blocks(SECTIONS[2])
     # Following goes on until it is stopped.
     commands = commands.replace("uec-simulator exchanges follow", "")
 
-    scripts = (retrieve, search, commands, over_http, use, own_file, describe)
+    scripts = (retrieve, search, commands, over_http, use, own_file, describe, prescriptions)
     said = [_run(script, address, workplace) for script in scripts]
 
     assert [(each.returncode, each.stderr) for each in said if each.returncode] == []
@@ -68,6 +68,8 @@ def test_the_readmes_commands_do_what_it_says(address: str, workplace: Path) -> 
     assert "pds.patient.retrieve" in said[2].stdout
     assert '"exchanges"' in said[3].stdout
     assert "<wsdl:definitions" in said[6].stdout
+    assert '"prescriptionStatus":"To Be Dispensed"' in said[7].stdout
+    assert '"resourceType":"RequestGroup"' in said[7].stdout
     assert (workplace / "exchanges.har").read_text().startswith('{"log"')
 
 

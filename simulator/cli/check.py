@@ -109,10 +109,12 @@ def _is_population(folder: Path) -> bool:
 
 def _population_of(file: Path) -> Path | None:
     """The population's folder that a file is part of, None for other files."""
+    from simulator.population.dos_forms import PROFILES
     from simulator.population.kinds import KINDS
+    from simulator.population.medicines import MEDICINES
     from simulator.population.places import PLACES
 
-    if _is_population(file.parent) and (file.stem in KINDS or file.name == PLACES):
+    if _is_population(file.parent) and (file.stem in KINDS or file.name in (PLACES, PROFILES, MEDICINES)):
         return file.parent
     return file.parent.parent if file.parent.name in KINDS and _is_population(file.parent.parent) else None
 

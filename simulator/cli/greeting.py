@@ -19,16 +19,18 @@ DEMO_CONDITIONS = ("unrestricted", "restricted", "deceased", "superseded")
 _DEMO_PEOPLE = 3
 
 
-def greeting(simulator: "Simulator", url: str, tls_url: str | None = None) -> str:
+def greeting(simulator: "Simulator", url: str, tls_url: str | None = None, mail_url: str | None = None) -> str:
     """Everything a developer needs to send the first request."""
     tenant = simulator.tenants.peek("default")
     documents = list(tenant.documents.peek_every("people")) if tenant else []
     people = list(demo_people(documents))
     rows = [("base URL", url)]
-    rows += [(service.title, url + service.base_path) for service in simulator.services]
+    rows += [(service.title, url + service.base_path) for service in simulator.services if service.base_path]
     rows.append(("admin API", f"{url}/_simulator/api/openapi.json"))
     if tls_url is not None:
         rows.append(("over TLS", f"{tls_url}  client certificates: {simulator.settings.client_certificates}"))
+    if mail_url is not None:
+        rows.append(("mail", f"{mail_url}  recorded, and delivered nowhere"))
     if tenant and tenant.scenarios:
         rows.append(("scenarios", ", ".join(tenant.scenarios)))
     rows += [("" if number else "people to try", text) for number, text in enumerate(people)]

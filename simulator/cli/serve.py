@@ -73,6 +73,13 @@ def _setting(name: str, field: str, help_text: str, **attributes: "Json") -> Cal
     "What a client has to show at the TLS port: nothing, a good certificate if any, or one in any case (else 403).",
     type=click.Choice(CLIENT_CERTIFICATES),
 )
+@_setting(
+    "mail-port",
+    "mail_port",
+    "Take mail over SMTP at this port, as email endpoints do: it is recorded, and delivered nowhere. 0 takes a free"
+    " port.",
+    type=click.IntRange(0, 65535),
+)
 @_setting("closed", "closed", "Refuse a tenant that was not created, instead of making it on first use.", is_flag=True)
 @_setting(
     "data",
@@ -138,7 +145,7 @@ def _refuse_what_is_not_built(chosen: "dict[str, Json]") -> None:
 def _say_hello(server: "Server") -> None:
     from simulator.cli.greeting import exposure, greeting
 
-    click.echo(greeting(server.simulator, server.url, server.tls_url))
+    click.echo(greeting(server.simulator, server.url, server.tls_url, server.mail_url))
     warning = exposure(server.simulator.settings)
     if warning:
         click.secho(warning, err=True, fg="yellow")

@@ -98,7 +98,8 @@ class Simulator:
         """Answer one request and record it. The exchange is readable when this returns, and kept if it must be."""
         begun = monotonic()
         name, path = tenant_and_path(request, DEFAULT_TENANT)
-        request.path = path
+        # What else an HTTP client may put there is no path: only `mail` is asked for addresses.
+        request.path = path if path.startswith("/") else f"/{path}"
         try:
             tenant = self.tenants.peek(name) or await self.tenants.get(name)
         except TenantUnknown:
@@ -111,10 +112,24 @@ class Simulator:
         if call is None:
             what = f"no national service answers {request.method} {path}"
             return await self._keep(request, tenant, None, _not_ours("unknown-path", what, request), begun)
-        call.look_up = self.look_up
-        answered = await answer(call, self.tenants.decider(name))
-        call.nhs_number = call.nhs_number or call.service.reads_nhs_number(call)
-        return await self._keep(request, tenant, call, answered, begun)
+        return await self._answer(call, begun)
+
+    async def mail(self, request: Request) -> Outcome:
+        """Answer one mail and record it. No HTTP request leads here.
+
+        A mail that names a tenant that may not be is for the default one: a mail has nowhere else to go.
+        """
+        begun = monotonic()
+        name, _ = tenant_and_path(request, DEFAULT_TENANT)
+        try:
+            tenant = self.tenants.peek(name) or await self.tenants.get(name)
+        except TenantUnknown:
+            tenant = await self.tenants.get(DEFAULT_TENANT)
+        call = self._identify(request, tenant, tenant.clock.now())
+        if call is None:
+            answered = _not_ours("unknown-path", "there is no service that takes mail", request)
+            return await self._keep(request, tenant, None, answered, begun)
+        return await self._answer(call, begun)
 
     async def cut_short(self, request: Request, why: str) -> None:
         """Record a request that never came to its end, so that somebody can see why nothing happened."""
@@ -183,6 +198,12 @@ class Simulator:
         for service in self.services:
             if service.tidy is not None:
                 await service.tidy(tenant.documents, tenant.clock.now())
+
+    async def _answer(self, call: Call, begun: float) -> Outcome:
+        call.look_up = self.look_up
+        answered = await answer(call, self.tenants.decider(call.tenant.name))
+        call.nhs_number = call.nhs_number or call.service.reads_nhs_number(call)
+        return await self._keep(call.request, call.tenant, call, answered, begun)
 
     async def _tenant_there(self, request: Request) -> Tenant:
         """The tenant of a request that will not be answered: the default one, rather than one that it would make."""

@@ -8,6 +8,8 @@ from datetime import datetime
 from simulator.call.tenant import DEFAULT_TENANT, Tenant
 from simulator.clock import Clock, parse_instant
 from simulator.population.form import change, expand, related_people
+from simulator.population.prescription_forms import expand as expand_prescription
+from simulator.population.prescription_forms import is_form
 from simulator.records.documents import Document, Documents, Shipped
 from simulator.records.journal import Journal
 from simulator.scenario.decide import ScenarioDecider
@@ -249,9 +251,31 @@ async def _laid(documents: Documents, scenarios: tuple[Scenario, ...]) -> dict[t
             related = related_people(form)
             if related is not None:
                 laid["related-people", nhs_number] = related
-        for kind, bodies in scenario.documents.items():
-            laid.update({(kind, key): body for key, body in bodies.items()})
+        laid |= await _documents_of(scenario, documents, laid)
     return laid
+
+
+async def _documents_of(
+    scenario: Scenario, documents: Documents, laid: Mapping[tuple[str, str], Json]
+) -> dict[tuple[str, str], Json]:
+    """A scenario's documents by kind and key, prescriptions in the short form made whole. Raises Problems."""
+    found: dict[tuple[str, str], Json] = {}
+    for kind, bodies in scenario.documents.items():
+        for key, body in bodies.items():
+            whole = await _prescription(documents, laid, key, body) if _is_short(kind, body) else body
+            found[kind, whole["prescriptionId"] if whole is not body else key] = whole
+    return found
+
+
+def _is_short(kind: str, body: Json) -> bool:
+    return kind == "prescriptions" and is_form(body)
+
+
+async def _prescription(documents: Documents, laid: Mapping[tuple[str, str], Json], key: str, form: Json) -> Json:
+    """The record of a short form, for a person as the scenarios leave them. Raises Problems."""
+    there = await documents.get("people", form["nhs_number"])
+    person = laid.get(("people", form["nhs_number"]), there.body if there else None)
+    return expand_prescription(form, key, person, where=f"documents.prescriptions.{key}")
 
 
 async def _put(documents: Documents, laid: Mapping[tuple[str, str], Json]) -> None:

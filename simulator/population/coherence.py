@@ -12,10 +12,12 @@ from simulator.population import codes
 from simulator.population.care_record import KIND as CARE_RECORDS
 from simulator.population.care_record_coherence import check_care_records
 from simulator.population.conditions import CONDITIONS, age
+from simulator.population.dos_coherence import check_directory
 from simulator.population.endpoints import KIND as ENDPOINTS
 from simulator.population.endpoints import check_endpoints
 from simulator.population.organisations import is_a, used_by
 from simulator.population.person import Person
+from simulator.population.prescription_coherence import check_prescriptions
 from simulator.wire.errors import Problem
 from simulator.wire.json import Json
 
@@ -38,6 +40,8 @@ class _World:
     related: Mapping[str, Json]
     endpoints: Mapping[str, Json]
     care_records: Mapping[str, Json]
+    prescriptions: Mapping[str, Json]
+    shipped: Shipped
 
     def tagged(self, tag: str) -> list[Person]:
         return [person for person in self.people.values() if tag in person.conditions]
@@ -51,6 +55,8 @@ def check_coherence(shipped: Shipped) -> list[Problem]:
         shipped.get("related-people", {}),
         shipped.get(ENDPOINTS, {}),
         shipped.get(CARE_RECORDS, {}),
+        shipped.get("prescriptions", {}),
+        shipped,
     )
     return [problem for check in _CHECKS for problem in check(world)]
 
@@ -220,6 +226,14 @@ def _care_records(world: _World) -> Iterator[Problem]:
     yield from check_care_records(world.care_records, world.people, world.organisations)
 
 
+def _prescribed(world: _World) -> Iterator[Problem]:
+    yield from check_prescriptions(world.prescriptions, world.people, world.organisations)
+
+
+def _directory(world: _World) -> Iterator[Problem]:
+    yield from check_directory(world.shipped, world.people.values())
+
+
 def _grouped(people: Iterable[Person], key: Callable[[Person], Json]) -> dict[Json, list[Person]]:
     groups: dict[Json, list[Person]] = defaultdict(list)
     for person in people:
@@ -241,4 +255,6 @@ _CHECKS: tuple[Callable[[_World], Iterator[Problem]], ...] = (
     _relations,
     _receivers,
     _care_records,
+    _prescribed,
+    _directory,
 )

@@ -1,7 +1,7 @@
 """The conditions that people are in the population for: what each means, and how a record shows it.
 
-A condition is a tag on a person, so that a test can ask for "somebody restricted". Those of services that are not
-here yet carry no fact: the service's own documents will hold it.
+A condition is a tag on a person, so that a test can ask for "somebody restricted". Those of prescriptions
+are held against the prescriptions by `prescription_coherence`; those of services that are not here yet carry no fact.
 """
 
 from collections.abc import Callable
@@ -154,6 +154,20 @@ _ALL = (
     Condition("erd", "on electronic repeat dispensing (EPS)"),
     Condition("cancelled-item", "has a prescription with a cancelled item (EPS)"),
     Condition("collected-prescription", "has a prescription already collected (EPS)"),
+    Condition("prescription-every-state", "has a prescription in every state (EPS)"),
+    Condition("prescription-erd-next-issue", "the next issue of repeat dispensing waits for its day (EPS)"),
+    Condition("prescription-repeat", "on repeat prescribing (EPS)"),
+    Condition("prescription-with-dispenser", "a dispenser has a prescription (EPS)"),
+    Condition("prescription-with-dispenser-active", "a prescription is dispensed in part (EPS)"),
+    Condition("prescription-expired", "a prescription has expired (EPS)"),
+    Condition("prescription-cancelled", "a whole prescription was cancelled (EPS)"),
+    Condition("prescription-pending-cancellation", "a cancellation waits for the dispenser (EPS)"),
+    Condition("prescription-cancelled-before", "a cancellation came before its prescription (EPS)"),
+    Condition("prescription-not-collected", "did not collect, so that nothing was dispensed (EPS)"),
+    Condition("prescription-claimed", "the dispenser has claimed for a prescription (EPS)"),
+    Condition("prescription-no-claim", "a dispensed prescription was never claimed for (EPS)"),
+    Condition("prescription-future", "a prescription is for a day still to come (EPS)"),
+    Condition("prescription-not-nominated", "has a prescription that any dispenser may ask for (EPS)"),
     Condition("repeat-caller", "has called 111 before within 96 hours (RCS)"),
     Condition("frequent-caller", "calls 111 often (RCS)"),
     Condition("safeguarding-flag", "a child with a safeguarding flag"),

@@ -20,9 +20,12 @@ from simulator.wire.json import Json
 KIND = "itk-endpoints"
 
 OTHER_PATHS = (
-    "/personal-demographics", "/api", "/_simulator", "/t", "/spine-directory", "/smsp", "/syncsoap", "/sync-service",
-    "/syncservice", "/syncservice-pds", "/syncservice-psis", "/syncservice-lrs", "/summary-care-record",
-    "/oauth2", "/oauth2-mock", "/oauth2-no-smartcard", "/realms", "/hello-world",
+    "/personal-demographics", "/app", "/api", "/dos-search", "/_simulator", "/t", "/clinical-prescription-tracker",
+    "/mm", "/fhir-prescribing", "/fhir-dispensing", "/electronic-prescriptions", "/prescriptions-for-patients",
+    "/prescriptions-for-patients-v2", "/prescription-status-update",
+    "/spine-directory", "/smsp", "/syncsoap", "/sync-service", "/syncservice", "/syncservice-pds", "/syncservice-psis",
+    "/syncservice-lrs", "/summary-care-record", "/oauth2", "/oauth2-mock", "/oauth2-no-smartcard", "/realms",
+    "/hello-world",
 )  # fmt: skip
 """What the paths of others begin with: of the national services that have no ITK door, and of the simulator itself."""
 

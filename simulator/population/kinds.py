@@ -5,10 +5,15 @@ same. What the values mean, and whether they fit together, is for the services a
 """
 
 from simulator.population.auth_kinds import AUTH_KINDS
+from simulator.population.dos_kinds import DOS_KINDS
+from simulator.population.eps_kinds import EPS_KINDS
+from simulator.population.eps_option_kinds import EPS_OPTION_KINDS
 from simulator.population.form import expand
 from simulator.population.itk_kinds import ITK_KINDS
 from simulator.population.kind import Kind
+from simulator.population.mail_kinds import MAIL_KINDS
 from simulator.population.organisations import ORGANISATION
+from simulator.population.prescription_forms import form_flaws, is_form
 from simulator.population.rcs_kinds import RCS_KINDS
 from simulator.population.scr_kinds import SCR_KINDS
 from simulator.population.shapes import (
@@ -18,12 +23,9 @@ from simulator.population.shapes import (
     code,
     duration,
     each,
-    either,
     flag,
     flaws_of,
     instant,
-    mapping,
-    name_or_number,
     nhs_number,
     number,
     ods_code,
@@ -38,14 +40,8 @@ from simulator.wire.errors import Problem, Problems
 from simulator.wire.json import Json
 from simulator.wire.yaml import Path
 
-_TEXT = text()
 _ANY_TEXT = text(blank=True)
 _TEXTS = each(_ANY_TEXT)
-_NUMBERS = each(name_or_number)
-_TIME = text(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", "write a time as hh:mm")
-_SPANS = each(each(_TIME, at_least=2, at_most=2))
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Bankholiday")
-_NAMED = record({}, {"id": name_or_number, "name": _ANY_TEXT}, is_open=True)
 _LOOPBACK = r"https?://(localhost|127\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}|\[::1\])(:[0-9]{1,5})?(/[\x21-\x7e]*)?"
 _KEY_SET = record({"keys": each(record({}, {}, is_open=True))}, {}, is_open=True)
 _OPEN = record({}, {}, is_open=True)
@@ -71,85 +67,6 @@ _ACCESS_TOKEN = record(
         "expires": _expiry,
         "scopes": _TEXTS,
         "user": text(),
-    },
-    is_open=True,
-)
-
-
-_DOS_SERVICE = record(
-    {"id": name_or_number, "name": text()},
-    {
-        "public_name": _ANY_TEXT,
-        "ods_code": _ANY_TEXT,
-        "status": _ANY_TEXT,
-        "type": _NAMED,
-        "address": _TEXTS,
-        "town": _ANY_TEXT,
-        "postcode": _ANY_TEXT,
-        "easting": either(name_or_number, number),
-        "northing": either(name_or_number, number),
-        "region": _NAMED,
-        "phone": record({}, {"public": anything, "non_public": anything, "fax": anything}, is_open=True),
-        "email": anything,
-        "web": anything,
-        "capacity": anything,
-        "genders": each(code(("M", "F", "I"), "gender")),
-        "age_ranges": each(record({"days_from": number, "days_to": number}, {}, is_open=True)),
-        "age_groups": each(anything),
-        "clinical": each(
-            record({"symptom_group": name_or_number}, {"symptom_discriminators": _NUMBERS}, is_open=True),
-        ),
-        "dispositions": _NUMBERS,
-        "referral_roles": each(anything),
-        "restricted": flag,
-        "referral_services": each(anything),
-        "opening": record(
-            {},
-            {
-                "all_hours": flag,
-                "days": mapping(_SPANS, code(_DAYS, "day")),
-                "specified": mapping(_SPANS, text(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "write a day as yyyy-mm-dd")),
-            },
-            is_open=True,
-        ),
-        "endpoints": each(
-            record(
-                {},
-                {
-                    "order": whole(0),
-                    "transport": _ANY_TEXT,
-                    "format": _ANY_TEXT,
-                    "interaction": _ANY_TEXT,
-                    "business_scenario": _ANY_TEXT,
-                    "address": _ANY_TEXT,
-                    "compression": anything,
-                    "comment": anything,
-                },
-                is_open=True,
-            )
-        ),
-        "attributes": anything,
-        "public_information": anything,
-        "referral_information": anything,
-    },
-    is_open=True,
-)
-_PRESCRIPTION = record(
-    {"prescriptionId": text(), "nhsNumber": text(r"[0-9]{10}", "write the ten digits of an NHS number")},
-    {
-        **dict.fromkeys(("prefix", "suffix", "given", "family", "birthDate", "issueDate", "status"), _ANY_TEXT),
-        **dict.fromkeys(("treatmentType", "prescriptionType", "prescriberOrg", "nominatedDispenserOrg"), _ANY_TEXT),
-        **dict.fromkeys(("dispenserOrg", "lastDispenseNotification", "cancellationReason"), _ANY_TEXT),
-        "nominatedDisperserType": _ANY_TEXT,
-        "gender": anything,
-        "address": _OPEN,
-        "issueNumber": whole(1),
-        "maxRepeats": whole(0),
-        "daysSupply": whole(0),
-        "prescriptionPendingCancellation": flag,
-        "lineItems": _OPEN,
-        "dispenseNotifications": _OPEN,
-        "history": _OPEN,
     },
     is_open=True,
 )
@@ -180,31 +97,12 @@ KINDS: dict[str, Kind] = {
     "related-people": Kind(each(FHIR_RELATED_PERSON), key=nhs_number),
     "organisations": Kind(ORGANISATION, key=ods_code, own_key="ods_code"),
     **SCR_KINDS,
-    "prescriptions": Kind(_PRESCRIPTION, own_key="prescriptionId"),
-    "dos-services": Kind(_DOS_SERVICE, own_key="id"),
-    "dos-accounts": Kind(
-        record(
-            {"username": text(), "password": text()},
-            {
-                "active": flag,
-                "permissions": _TEXTS,
-                "search_role": anything,
-                "token": anything,
-                "edits": _NUMBERS,
-            },
-            is_open=True,
-        ),
-        own_key="username",
-    ),
-    "dos-postcodes": Kind(
-        record({"postcode": text(), "easting": number, "northing": number}, {}, is_open=True),
-        key=text(r"[A-Z0-9]{5,8}", "write the postcode in capitals without a space"),
-        own_key="postcode",
-    ),
-    "dos-organisations": Kind(_OPEN),
-    "dos-healthcare-services": Kind(_OPEN),
+    **EPS_KINDS,
+    **EPS_OPTION_KINDS,
+    **DOS_KINDS,
     **ITK_KINDS,
     **RCS_KINDS,
+    **MAIL_KINDS,
     "idt-accounts": Kind(
         record({"username": text(), "password": text()}, {"active": flag}, is_open=True), own_key="username"
     ),
@@ -223,7 +121,7 @@ KINDS: dict[str, Kind] = {
 
 
 def check_document(kind: str, key: str, body: Json, *, where: Place | str = "") -> list[Problem]:
-    """Everything that is wrong with a document; people may be written in the short form."""
+    """Everything that is wrong with a document; people and prescriptions may be written in the short form."""
     place = place_of(where)
     known = KINDS.get(kind)
     if known is None:
@@ -231,7 +129,8 @@ def check_document(kind: str, key: str, body: Json, *, where: Place | str = "") 
         code(KINDS, "kind of document")(kind, (), flaws)
         return [place.problem(flaw) for flaw in flaws]
     flaws = [Flaw((), flaw.what, f"as the key: {flaw.remedy}") for flaw in flaws_of(known.key, key)]
-    flaws += flaws_of(known.body, body)
+    is_short = kind == "prescriptions" and is_form(body)
+    flaws += form_flaws(body, key) if is_short else flaws_of(known.body, body)
     problems = [place.problem(flaw) for flaw in flaws]
     if kind == "people":
         try:

@@ -7,9 +7,14 @@ question; the tables that only the generator reads are `places`'s business.
 from collections.abc import Iterator
 from pathlib import Path
 
+from simulator.population.dos_forms import KIND as SERVICES
+from simulator.population.dos_forms import POSTCODES, PROFILES, Profiles, load_profiles
+from simulator.population.dos_kinds import LIKE
 from simulator.population.form import expand, related_people
 from simulator.population.kinds import KINDS, check_document
+from simulator.population.medicines import MEDICINES
 from simulator.population.places import PLACES
+from simulator.population.prescription_forms import expand_all
 from simulator.population.shapes import Flaw, Place
 from simulator.wire.errors import Problem, Problems
 from simulator.wire.json import Json, read_json
@@ -18,16 +23,19 @@ from simulator.wire.yaml import Marked, load_yaml
 Documents = dict[str, dict[str, Json]]
 """Bodies by kind and key, in the order of the files."""
 
-_IGNORED = {PLACES, "README.md"}
+PRESCRIPTIONS = "prescriptions"
+"""The kind whose short forms need everybody else first."""
+
+_IGNORED = {PLACES, PROFILES, MEDICINES, "README.md"}
 
 
 def load_shipped(data: Path, *, checked: bool = True) -> Documents:
     """All documents of a data folder. Raises Problems.
 
-    `<kind>.yaml` holds bodies by key, and so do the files of a folder `<kind>/`. `people/` holds lists of forms: YAML
-    files first, then JSON Lines (`.jsonl`, a form a line). Other kinds may, too, if their bodies say
-    their key. Not `checked`, people are read a third quicker: for the shipped folder, whose people have been checked
-    before they were shipped.
+    `<kind>.yaml` holds bodies by key, and so do the files of a folder `<kind>/`; `dos-services` may be like profiles.
+    `people/` holds lists of forms: YAML files first, then JSON Lines (`.jsonl`, a form a line). Other kinds may, too,
+    if their bodies say their key. Not `checked`, people are read a third quicker: for the shipped folder, whose people
+    have been checked before they were shipped.
     """
     if not checked:
         try:
@@ -51,6 +59,7 @@ def _load(data: Path, *, checked: bool) -> Documents:
         else:
             reading.read(kind, path)
     reading.check_successors()
+    reading.expand_prescriptions()
     if reading.problems:
         raise Problems(reading.problems)
     return reading.documents
@@ -64,9 +73,13 @@ class _Reading:
         self.documents: Documents = {"people": {}, "related-people": {}, "organisations": {}}
         self.problems: list[Problem] = []
         self._places: dict[str, Place] = {}
+        self._prescriptions: dict[str, tuple[Json, Place]] = {}
+        self._profiles = Profiles({})
 
     def read(self, kind: str, path: Path) -> None:
         files = [path] if path.is_file() else sorted(path.iterdir(), key=_yaml_first)
+        if kind == SERVICES:
+            self._read_profiles(path.parent)
         for file in files:
             if file.name.startswith(".") or file.name in _IGNORED:
                 continue
@@ -74,6 +87,12 @@ class _Reading:
                 self._read_file(kind, file)
             except Problems as found:
                 self.problems += found.problems
+
+    def _read_profiles(self, data: Path) -> None:
+        try:
+            self._profiles = load_profiles(data)
+        except Problems as found:
+            self.problems += found.problems
 
     def check_successors(self) -> None:
         """Does each superseded record point at one that is there?"""
@@ -85,6 +104,12 @@ class _Reading:
                     ("superseded_by",), f"nobody has the NHS number {successor}", "name a person of these files"
                 )
                 self.problems.append(self._places[nhs].problem(flaw))
+
+    def expand_prescriptions(self) -> None:
+        """Make the whole records of prescriptions, now that everybody is known."""
+        if self._prescriptions and not self.problems:
+            made = expand_all(self._prescriptions, self.documents["people"], self.problems)
+            self.documents[PRESCRIPTIONS] = made
 
     def _read_file(self, kind: str, file: Path) -> None:
         known = (".yaml", ".jsonl") if KINDS[kind].own_key else (".yaml",)
@@ -126,11 +151,31 @@ class _Reading:
             raise Problems([Problem("is not a table of documents", "write each under its key", file=str(file), line=1)])
         for key, body in marked.value.items():
             place = Place(marked, (key,))
-            self.problems += check_document(kind, key, body, where=place)
             if key in found:
                 self.problems.append(place.problem(Flaw((), f"{key} a second time", "leave one out")))
-            own_key = KINDS[kind].own_key
-            found[key] = {own_key: key, **body} if own_key and isinstance(body, dict) else body
+            try:
+                found[key] = self._whole(kind, key, body, place)
+            except Problems as fault:
+                self.problems += fault.problems
+
+    def _whole(self, kind: str, key: str, body: Json, place: Place) -> Json:
+        """A document as it is kept, with its key in it."""
+        if kind == PRESCRIPTIONS:
+            if self._checked:
+                self.problems += check_document(kind, key, body, where=place)
+            self._prescriptions[key] = (body, place)
+        own_key = KINDS[kind].own_key
+        if own_key and isinstance(body, dict):
+            body = {own_key: key, **body}
+        if kind == PRESCRIPTIONS:
+            return body  # `expand_prescriptions` makes the whole record
+        if kind != SERVICES or not isinstance(body, dict):
+            self.problems += check_document(kind, key, body, where=place)
+            return body
+        # What profiles say was checked when they were read. Files are read by name, so that postcodes come before.
+        own = {name: value for name, value in body.items() if name != LIKE}
+        self.problems += check_document(kind, key, own, where=place)
+        return self._profiles.expand(body, self.documents.get(POSTCODES, {}), place)
 
     def _read_lines(self, kind: str, file: Path, found: dict[str, Json]) -> None:
         own_key = KINDS[kind].own_key or ""

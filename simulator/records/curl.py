@@ -5,7 +5,8 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from simulator.records.exchange import Exchange, split_headers, url_of
+from simulator.records.exchange import Exchange, readable, split_headers, url_of
+from simulator.wire.mail import METHOD as SMTP
 
 SECRET = frozenset({"authorization", "proxy-authorization", "cookie", "apikey", "x-api-key"})
 """Headers, in lower case, whose values are nobody else's business."""
@@ -27,8 +28,11 @@ _HISTORY = b"'!"
 def as_curl(exchange: Exchange, base_url: str | None = None, *, hide_secrets: bool = False) -> str:
     """A curl command for bash that sends the same method, target, headers and body.
 
-    To `base_url` if given, else to the host that was asked. `hide_secrets` puts `***` for credentials.
+    To `base_url` if given, else to the host that was asked. `hide_secrets` puts `***` for credentials. A mail goes to
+    the SMTP port that received it.
     """
+    if exchange.method == SMTP:
+        return _as_mail(exchange)
     body = exchange.request_body
     url = url_of(exchange, base_url)
     words = ["curl", *_options(exchange.method, url, bool(body)), _quoted(url.encode())]
@@ -41,6 +45,21 @@ def as_curl(exchange: Exchange, base_url: str | None = None, *, hide_secrets: bo
     elif body:
         words += ["--data-binary", _quoted(body)]
     return before + " ".join(words)
+
+
+def _as_mail(exchange: Exchange) -> str:
+    fields = split_headers(exchange.request_headers)
+    host = readable(fields.get("Host", "localhost"))
+    words = ["curl", _quoted(f"smtp://{host}".encode()), "--mail-from", _argument(fields.get("Mail-From", ""))]
+    for recipient in fields.getall("Rcpt-To", ()):
+        words += ["--mail-rcpt", _argument(recipient)]
+    if "Auth-User" in fields:
+        words += ["--user", _argument(f"{fields['Auth-User']}:{_HIDDEN}")]  # any password will do
+    return _piped(exchange.request_body) + " ".join([*words, "--upload-file", "-"])
+
+
+def _argument(value: str) -> str:
+    return _quoted(value.encode("utf-8", "surrogateescape"))
 
 
 def _options(method: str, url: str, has_body: bool) -> list[str]:

@@ -6,6 +6,7 @@ from multidict import CIMultiDict
 
 from simulator.wire.findings import Finding
 from simulator.wire.http import Headers
+from simulator.wire.mail import SCHEME
 
 
 @dataclass(slots=True)
@@ -88,9 +89,12 @@ def split_headers(lines: bytes) -> CIMultiDict[str]:
 
 
 def url_of(exchange: Exchange, base_url: str | None = None) -> str:
-    """The absolute address that was asked for: below `base_url`, or else at the host that the client named."""
+    """The absolute address that was asked for: below `base_url`, or else at the host that the client named.
+
+    A mail's is the `mailto:` address that it was sent to.
+    """
     target = readable(exchange.target)
-    if exchange.is_sent:
+    if exchange.is_sent or target.startswith(SCHEME):
         return target
     if base_url is None:
         host = split_headers(exchange.request_headers).get("Host", "localhost")

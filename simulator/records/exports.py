@@ -18,6 +18,7 @@ from simulator.records.curl import as_curl
 from simulator.records.exchange import Exchange, readable, split_headers, url_of
 from simulator.wire.findings import Finding
 from simulator.wire.json import Json, render_json
+from simulator.wire.mail import METHOD as SMTP
 
 __all__ = ["FindingsOf", "ViewOf", "as_curl", "as_har", "as_ndjson", "detail", "summary"]
 
@@ -165,7 +166,7 @@ def _request(exchange: Exchange) -> Json:
     value: dict[str, Json] = {
         "method": readable(exchange.method),
         "url": url,
-        "httpVersion": "HTTP/1.1",
+        "httpVersion": _version(exchange),
         "cookies": [cookie for line in headers.getall("Cookie", []) for cookie in _cookies(line.split(";"))],
         "headers": _named(_fields(headers)),
         "queryString": _named(_query(url)),
@@ -188,8 +189,8 @@ def _response(exchange: Exchange) -> Json:
         content["encoding"] = encoding
     return {
         "status": exchange.status,
-        "statusText": _phrase(exchange.status),
-        "httpVersion": "HTTP/1.1",
+        "statusText": _phrase(exchange),
+        "httpVersion": _version(exchange),
         "cookies": _cookies(line.partition(";")[0] for line in headers.getall("Set-Cookie", [])),
         "headers": _named(_fields(headers)),
         "content": content,
@@ -215,8 +216,14 @@ def _query(url: str) -> list[tuple[str, str]]:
         return []  # not an address after all: it stands as it came, under `url`
 
 
-def _phrase(status: int) -> str:
+def _version(exchange: Exchange) -> str:
+    return SMTP if exchange.method == SMTP else "HTTP/1.1"
+
+
+def _phrase(exchange: Exchange) -> str:
+    if exchange.method == SMTP:
+        return ""  # its codes mean other things, and the reply's text says which
     try:
-        return http.HTTPStatus(status).phrase
+        return http.HTTPStatus(exchange.status).phrase
     except ValueError:
         return ""

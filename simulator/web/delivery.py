@@ -120,13 +120,16 @@ class Courier:
         return STAYS if stays else LEAVES
 
     async def _break(self, request: web.BaseRequest, outcome: Outcome, fault: str) -> web.StreamResponse:
-        transport = request.transport
+        head, body = render(request, outcome, stays=False) if outcome.reply.status > 0 else (b"", b"")
+        await self.spoil(request.transport, fault, head, body)
+        return LEAVES
+
+    async def spoil(self, transport: asyncio.Transport | None, fault: str, head: bytes, body: bytes = b"") -> None:
+        """Deliver a reply in one of the FAULTS ways; whatever it was, the connection is done with."""
         if transport is None or transport.is_closing():
             self.undelivered += 1
-            return LEAVES
-        head, body = render(request, outcome, stays=False) if outcome.reply.status > 0 else (b"", b"")
+            return
         await _FAULTS[fault](self, transport, head, body)
-        return LEAVES
 
     async def _reset(self, transport: asyncio.Transport, head: bytes, body: bytes) -> None:
         # With lingering on and a time of 0, closing a socket sends RST instead of FIN.

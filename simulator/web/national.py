@@ -29,12 +29,12 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 class National:
-    """Answers national requests of one server."""
+    """Answers national requests of one server. `courier` and `tally` are for the server's other ports too."""
 
     def __init__(self, simulator: Simulator, courier: Courier, tally: Tally) -> None:
         self._simulator = simulator
-        self._courier = courier
-        self._tally = tally
+        self.courier = courier
+        self.tally = tally
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Read, exchange, deliver."""
@@ -45,11 +45,11 @@ class National:
         except (ConnectionError, TimeoutError, web.RequestPayloadError) as fault:
             return await self._give_up(request, secured, fault)
         outcome = await self._simulator.exchange(as_request(request, body, secured, oversize=oversize))
-        self._tally.count(outcome.exchange)
+        self.tally.count(outcome.exchange)
         try:
-            written = await self._courier.deliver(request, outcome, last=oversize)
+            written = await self.courier.deliver(request, outcome, last=oversize)
         except ConnectionError:
-            self._courier.undelivered += 1
+            self.courier.undelivered += 1
             return LEAVES
         if oversize and not body and request.transport is not None:
             request.transport.close()  # it asked before sending and was refused: there is no rest to wait for
@@ -59,7 +59,7 @@ class National:
         """Record what is no HTTP, and answer 400. Of the request only the connection is real."""
         secured = secured_by(request)
         outcome = await self._simulator.not_http(data, request.remote, None if secured is None else secured.text, why)
-        self._tally.count(outcome.exchange)
+        self.tally.count(outcome.exchange)
         return web.Response(status=outcome.reply.status, body=outcome.reply.body, headers=outcome.reply.headers)
 
     def before(self, admin: Handler) -> Handler:
@@ -74,7 +74,7 @@ class National:
 
     async def _give_up(self, request: web.BaseRequest, secured: Secured | None, fault: Exception) -> web.StreamResponse:
         """Record a request that never came to its end; who is still there is told that it is over."""
-        self._tally.cut_short += 1
+        self.tally.cut_short += 1
         await self._simulator.cut_short(as_request(request, b"", secured, oversize=False), CUT_SHORT)
         if not isinstance(fault, ConnectionError) and request.transport is not None:
             # aiohttp would keep it open a while for the rest of the body, which has been waited for already.

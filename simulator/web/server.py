@@ -116,7 +116,7 @@ class _Runner(web.AppRunner):
 class Server:
     """One listening server over a simulator, which it starts and closes. Where it listens, the settings say.
 
-    With certificates it has a second port that speaks TLS.
+    With certificates it has a second port that speaks TLS, and a third one for mail if it is asked for.
     """
 
     def __init__(self, simulator: Simulator) -> None:
@@ -124,6 +124,7 @@ class Server:
         self._runner: web.AppRunner | None = None
         self._port = simulator.settings.port
         self._tls_port: int | None = None
+        self._mail_port: int | None = None
 
     @property
     def port(self) -> int:
@@ -140,8 +141,13 @@ class Server:
         """The same for clients that speak TLS; None if there is no such port, or not yet."""
         return None if self._tls_port is None else self._url("https", self._tls_port)
 
+    @property
+    def mail_url(self) -> str | None:
+        """Where mail is taken; None if there is no such port, or not yet."""
+        return None if self._mail_port is None else self._url("smtp", self._mail_port)
+
     async def start(self) -> None:
-        """Listen. Raises OSError when the address cannot be had, and Problems for certificates or the TLS port."""
+        """Listen. Raises OSError when the address cannot be had, and Problems for certificates or another port."""
         certificates = _certificates(self.simulator.settings)
         app = build_app(self.simulator)
         runner = self._runner = _Runner(app, shutdown_timeout=DRAIN_SECONDS)
@@ -151,6 +157,8 @@ class Server:
             await site.start()
             if certificates is not None:
                 self._tls_port = await _listen_for_tls(runner, self.simulator, certificates)
+            if self.simulator.settings.mail_port is not None:
+                self._mail_port = await _listen_for_mail(runner, self.simulator, app[NATIONAL], certificates)
         except BaseException:
             await self.stop()
             raise
@@ -181,17 +189,32 @@ async def _listen_for_tls(runner: web.AppRunner, simulator: Simulator, certifica
     from simulator.web.tls.site import TlsSite
 
     site = TlsSite(runner, simulator, certificates, backlog=BACKLOG)
+    await _start(site, f"{simulator.settings.host} port {site.port}", "--tls-port")
+    return site.port
+
+
+async def _listen_for_mail(
+    runner: web.AppRunner, simulator: Simulator, national: National, certificates: "Certificates | None"
+) -> int:
+    """Listen for mail; gives the port, also when a free one was asked for."""
+    from simulator.web.mail.site import MailSite
+
+    site = MailSite(runner, simulator, national.courier, national.tally, certificates, backlog=BACKLOG)
+    await _start(site, f"{simulator.settings.host} port {site.port}", "--mail-port")
+    return site.port
+
+
+async def _start(site: web.BaseSite, where: str, option: str) -> None:
+    """Raises Problems when the address cannot be had."""
     try:
         await site.start()
     except OSError as fault:
-        where = f"{simulator.settings.host} port {site.port}"
         if fault.errno == errno.EADDRINUSE:
             what = f"{where} is taken"
-            remedy = "stop what listens there, or choose another with --tls-port; 0 takes a free one"
+            remedy = f"stop what listens there, or choose another with {option}; 0 takes a free one"
         else:
-            what, remedy = f"cannot listen at {where}: {fault.strerror or fault}", "choose another with --tls-port"
+            what, remedy = f"cannot listen at {where}: {fault.strerror or fault}", f"choose another with {option}"
         raise Problems([Problem(what, remedy)]) from None
-    return site.port
 
 
 async def serve(simulator: Simulator, started: Callable[[Server], None] | None = None) -> None:
@@ -263,6 +286,11 @@ class Background:
     def tls_url(self) -> str | None:
         """The same for clients that speak TLS; None if there is no such port."""
         return self._server.tls_url
+
+    @property
+    def mail_url(self) -> str | None:
+        """Where mail is taken; None if there is no such port."""
+        return self._server.mail_url
 
     def start(self) -> None:
         """Start and return once it listens. Raises what kept it from starting."""

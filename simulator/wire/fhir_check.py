@@ -9,7 +9,9 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, get_args, get_origin
 
 from simulator.wire.findings import Finding, Severity
 from simulator.wire.json import Json, render_json
@@ -80,6 +82,41 @@ DEVIATIONS = (
 _BOOLEAN = re.compile(r"[a-z]\w*Boolean|active")
 _NUMBER = re.compile(r"[a-z]\w*(?:Integer|PositiveInt|UnsignedInt|Decimal)")
 _SOURCE = "FHIR R4, {}"
+
+
+RESOURCE, BOOLEAN, INTEGER, DECIMAL, TEXT = "Resource", "boolean", "integer", "decimal", "text"
+"""What an ElementShape's type is for a resource of any type, and for the primitives."""
+
+
+class ElementShape(NamedTuple):
+    """What an element is: the name of its data type, RESOURCE or a primitive, and whether there may be several."""
+
+    type: str
+    is_list: bool
+
+
+@lru_cache(maxsize=512)
+def element_shapes(type_name: str) -> Mapping[str, ElementShape] | None:
+    """The elements of a resource or data type in R4's order; None for a type that R4 does not have."""
+    model = _model(type_name)
+    if model is None:
+        return None
+    fields = {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+    return {name: _shape(fields[name]) for name in model.elements_sequence() if name in fields}
+
+
+def _shape(annotation: object) -> ElementShape:
+    is_list, found = False, annotation
+    while True:
+        origin, inner = get_origin(found), [part for part in get_args(found) if part is not type(None)]
+        if origin is None or not inner:
+            break
+        is_list = is_list or origin is list
+        found = inner[0]
+    primitive = {bool: BOOLEAN, int: INTEGER, float: DECIMAL, Decimal: DECIMAL}.get(found)  # type: ignore[call-overload]
+    name = getattr(found, "__name__", "")
+    is_complex = primitive is None and name.endswith("Type")
+    return ElementShape(primitive or (name.removesuffix("Type") if is_complex else TEXT), is_list)
 
 
 def check_resource(resource: Json, *, resource_type: str | None, at: str = "") -> list[Finding]:

@@ -22,6 +22,9 @@ class Severity(StrEnum):
         return tuple(Severity).index(self)
 
 
+ERROR, WARNING, INFORMATION = Severity.ERROR, Severity.WARNING, Severity.INFORMATION
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One finding. `where` is a header name, `query: name`, a JSON pointer or an XPath."""

@@ -32,10 +32,11 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 ITK = "urn:nhs-itk:ns:201005"
 HL7 = "urn:hl7-org:v3"
 NPFITLC = "NPFIT:HL7:Localisation"
+DOS = "https://nww.pathwaysdos.nhs.uk/app/api/webservices"
 
 PREFIXES: Mapping[str, str] = {
     "soap": SOAP, "soap12": SOAP12, "wsa": WSA, "wsse": WSSE, "wsu": WSU, "ds": DS, "xenc": XENC, "xsi": XSI,
-    "itk": ITK, "hl7": HL7, "npfitlc": NPFITLC,
+    "itk": ITK, "hl7": HL7, "npfitlc": NPFITLC, "dos": DOS,
 }  # fmt: skip
 """The prefixes that our XPaths use, whatever a message itself uses."""
 

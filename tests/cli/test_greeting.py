@@ -7,6 +7,7 @@ from simulator.cli.greeting import demo_people, exposure, greeting
 from simulator.pipeline import Simulator
 from simulator.population.conditions import CONDITIONS
 from simulator.records.documents import Document
+from simulator.services.mail import SERVICE as MAIL
 from simulator.services.pds import SERVICE as PDS
 from simulator.settings import Settings
 from tests.makers import a_person
@@ -41,6 +42,18 @@ async def test_the_tls_port_is_told_of_with_what_it_wants() -> None:
 
     assert [line.split(maxsplit=2)[2] for line in lines if line.startswith("  over TLS ")] == [
         "https://h:2  client certificates: require"
+    ]
+
+
+async def test_the_mail_port_is_told_of_and_no_path_for_mail() -> None:
+    simulator = Simulator(Settings(), services=[PDS, MAIL])
+    await simulator.start()
+
+    lines = greeting(simulator, "http://h:1", None, "smtp://h:3").splitlines()
+    await simulator.close()
+
+    assert [line.split(maxsplit=1)[1] for line in lines if "mail" in line.lower()] == [
+        "smtp://h:3  recorded, and delivered nowhere"
     ]
 
 

@@ -4,6 +4,7 @@ import dataclasses
 import os
 import re
 import signal
+import smtplib
 import socket
 import ssl
 import subprocess
@@ -97,7 +98,7 @@ def test_options_become_settings(run: Run, chosen: list[Settings], tmp_path: Pat
         *("--data", str(tmp_path), "--max-body", "1", "--journal-rows", "2", "--journal-bytes", "3"),
         *("--schemas", str(tmp_path)),
         *("--allowed-host", "sim.test", "--allowed-host", "other"),
-        *("--tls", str(tmp_path), "--tls-port", "0", "--client-certificates", "require"),
+        *("--tls", str(tmp_path), "--tls-port", "0", "--client-certificates", "require", "--mail-port", "2525"),
     )
 
     assert (result.exit_code, result.output) == (0, "stopped\n")
@@ -120,6 +121,7 @@ def test_options_become_settings(run: Run, chosen: list[Settings], tmp_path: Pat
             tls=tmp_path,
             tls_port=0,
             client_certificates="require",
+            mail_port=2525,
             schemas=tmp_path,
         )
     ]
@@ -136,10 +138,13 @@ def test_the_environment_becomes_settings_and_options_go_before_it(
         UEC_SIMULATOR_DATA=str(tmp_path),
         UEC_SIMULATOR_ALLOWED_HOST="x y",
         UEC_SIMULATOR_SEED="3",
+        UEC_SIMULATOR_MAIL_PORT="0",
     )
 
     assert chosen == [
-        Settings(port=1, scenarios=("a", "b"), closed=True, data=tmp_path, allowed_hosts=("x", "y"), seed=3)
+        Settings(
+            port=1, scenarios=("a", "b"), closed=True, data=tmp_path, allowed_hosts=("x", "y"), seed=3, mail_port=0
+        )
     ]
 
 
@@ -158,6 +163,7 @@ def test_nothing_said_is_the_default(run: Run, chosen: list[Settings]) -> None:
         (("--tls", __file__, "--port", "0"), "test_serve.py: is not a folder, name the folder that"),
         (("--client-certificates", "demand"), "'demand' is not one of"),
         (("--tls-port", "70000"), "70000 is not in the range"),
+        (("--mail-port", "70000"), "70000 is not in the range"),
         (("--store", "redis:x"), "'redis:x' names no store that there is"),
         (("--scenario", "no-such-scenario"), "no-such-scenario"),
         (("--port", "70000"), "70000 is not in the range"),
@@ -259,6 +265,19 @@ def test_with_certificates_it_says_where_it_speaks_tls_and_does(certificates: Pa
 
     assert (status, complaints, server.process.returncode) == (200, "", 0)
     assert re.fullmatch(r"  over TLS +https://127\.0\.0\.1:[0-9]+  client certificates: require\n", line)
+
+
+def test_with_a_mail_port_it_says_where_it_takes_mail_and_does() -> None:
+    with _served("--port", "0", "--mail-port", "0") as server:
+        assert server.process.stdout is not None
+        line = next(line for line in server.process.stdout if "smtp://" in line)
+        host, _, port = line.split()[1].removeprefix("smtp://").rpartition(":")
+        with smtplib.SMTP(host, int(port), timeout=10) as client:
+            refused = client.sendmail("a@nhs.net", ["b@nhs.net"], b"Subject: hello\r\n\r\nx\r\n")
+        _, complaints = server.end()
+
+    assert (refused, complaints, server.process.returncode) == ({}, "", 0)
+    assert re.fullmatch(r"  mail +smtp://127\.0\.0\.1:[0-9]+  recorded, and delivered nowhere\n", line)
 
 
 def test_every_file_that_is_missing_is_said_in_a_line_of_its_own(run: Run, tmp_path: Path) -> None:

@@ -79,6 +79,24 @@ def test_two_operations_for_one_method_and_path_are_a_mistake() -> None:
         Routes([a_service(one, other)])
 
 
+@pytest.mark.parametrize("base", ["/base", "/old"])
+def test_an_operation_answers_at_each_of_its_paths(base: str) -> None:
+    one = replace(_operation("pds.one.retrieve", "GET", "/base/{id}"), more_paths=("/old/{id}",))
+
+    found = Routes([a_service(one)]).find("GET", f"{base}/7")
+
+    assert found is not None
+    assert (found[1].id, found[2]) == ("pds.one.retrieve", {"id": "7"})
+
+
+def test_a_further_path_that_is_taken_is_a_mistake() -> None:
+    one = replace(_operation("pds.one.retrieve", "GET", "/base/{id}"), more_paths=("/old/{id}",))
+    other = _operation("pds.other.retrieve", "GET", "/old/{key}")
+
+    with pytest.raises(ValueError, match="share GET /old/"):
+        Routes([a_service(one, other)])
+
+
 def _door(*paths: str) -> Door:
     def read(request: Request) -> Arrival:
         return Arrival((request.query_string, "*"), "message", "tracking")

@@ -225,3 +225,34 @@ async def test_of_each_thing_about_tls_the_first_scenario_that_says_it_is_heard(
 @pytest.mark.parametrize("name", ["default", "nobody"])
 async def test_without_a_scenario_nothing_is_said_of_tls(simulator: Simulator, name: str) -> None:
     assert simulator.tenants.tls(name) == TlsSays()
+
+
+PRESCRIBED = """
+name: prescribed
+people:
+  - {nhs_number: "9000000009", name: {family: Newly}, practice: A81099, pharmacy: FZ902}
+documents:
+  prescriptions:
+    cough: {nhs_number: "9000000009", items: [amoxicillin], status: with-dispenser}
+    010005-A81013-00009E: {nhs_number: "9990010005", items: [aspirin]}
+"""
+
+
+async def test_a_scenario_adds_a_prescription_in_a_few_lines(simulator: Simulator) -> None:
+    tenant = await simulator.tenants.create("one", TenantSpec((simulator.sources.load(PRESCRIBED, "p.yaml"),)))
+
+    theirs = await tenant.documents.every("prescriptions")
+    mine = [document for document in theirs if document.body["nhsNumber"] == "9000000009"]
+    assert [document.key for document in mine] == [mine[0].body["prescriptionId"]]
+    assert (mine[0].body["family"], mine[0].body["prescriberOrg"]) == ("Newly", "A81099")
+    assert (mine[0].body["dispenserOrg"], mine[0].body["status"]) == ("FZ902", "0002")
+    assert await tenant.documents.get("prescriptions", "010005-A81013-00009E") is not None
+
+
+async def test_a_prescription_for_nobody_is_refused_and_no_tenant_is_made(simulator: Simulator) -> None:
+    scenario = simulator.sources.load(PRESCRIBED.replace('"9990010005"', '"9990010099"'), "p.yaml")
+
+    with pytest.raises(Problems, match=r"prescriptions.*nobody has the NHS number 9990010099"):
+        await simulator.tenants.create("one", TenantSpec((scenario,)))
+
+    assert simulator.tenants.peek("one") is None

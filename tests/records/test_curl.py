@@ -141,3 +141,15 @@ def test_secrets_are_shown_unless_they_are_to_be_hidden() -> None:
     assert shown.count("abc") == 4
     assert hidden.count("abc") == 1
     assert "-H 'Authorization: ***'" in hidden
+
+
+def test_a_mail_is_sent_to_the_port_that_received_it() -> None:
+    headers = b"Host: 127.0.0.1:2525\r\nMail-From: <>\r\nRcpt-To: a@nhs.net\r\nRcpt-To: it's@nhs.net\r\nAuth-User: mine"
+    exchange = an_exchange(
+        method="SMTP", target="mailto:a@nhs.net,it%27s@nhs.net", request_headers=headers, request_body=b"\xff"
+    )
+
+    assert as_curl(exchange, "http://elsewhere") == (
+        "printf %s /w== | base64 -d | curl smtp://127.0.0.1:2525 --mail-from '<>' --mail-rcpt a@nhs.net"
+        " --mail-rcpt 'it'\"'\"'s@nhs.net' --user 'mine:***' --upload-file -"
+    )

@@ -66,3 +66,9 @@ def test_the_address_asked_for_is_absolute(fields: dict[str, str], base_url: str
 )
 def test_any_text_can_be_written_as_utf_8(text: str, expected: str) -> None:
     assert readable(text) == expected
+
+
+def test_a_mails_address_is_the_one_it_was_sent_to() -> None:
+    exchange = an_exchange(method="SMTP", target="mailto:a@nhs.net")
+
+    assert (url_of(exchange), url_of(exchange, "http://h:1"), exchange.is_sent) == (*["mailto:a@nhs.net"] * 2, False)

@@ -161,7 +161,7 @@ def test_a_wrong_xpath_is_a_problem_with_its_line_and_what_would_be_right() -> N
 
     assert problem == (
         "f.yaml:4: rules[0].when.xpath.//cda:id: the prefix 'cda' is not known, the prefixes are soap, soap12, wsa,"
-        " wsse, wsu, ds, xenc, xsi, itk, hl7, npfitlc"
+        " wsse, wsu, ds, xenc, xsi, itk, hl7, npfitlc, dos"
     )
 
 

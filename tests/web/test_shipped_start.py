@@ -20,7 +20,8 @@ def test_starting_and_stopping_cost_little_once_all_is_imported() -> None:
     start_and_stop()
     times = [start_and_stop() for _ in range(5)]
 
-    # The aim is 50 ms each; a machine that does other work gets some slack, and one that traces for coverage more.
-    limit = 0.05 * (2 if sys.gettrace() is None else 5)
-    assert min(start for start, _ in times) < limit
-    assert min(stop for _, stop in times) < limit
+    # The aim is 100 ms to start, nearly all of it for reading the population, and 50 ms to stop; a machine that does
+    # other work gets some slack, and one that traces for coverage more.
+    slack = 2 if sys.gettrace() is None else 5
+    assert min(start for start, _ in times) < 0.1 * slack
+    assert min(stop for _, stop in times) < 0.05 * slack

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.wire.fhir_check import DEVIATIONS, FHIR_RULES, UNCHECKED, Deviation, check_resource
+from simulator.wire.fhir_check import (
+    DEVIATIONS,
+    FHIR_RULES,
+    UNCHECKED,
+    Deviation,
+    ElementShape,
+    check_resource,
+    element_shapes,
+)
 from simulator.wire.findings import Finding, Severity
 from simulator.wire.json import Json, copy_json
 from tests.makers import a_patient
@@ -212,3 +220,34 @@ def test_nothing_raises_and_nothing_is_changed(members: dict[str, Json], name: s
 
     assert resource == before
     assert {finding.rule for finding in found} <= set(FHIR_RULES)
+
+
+def test_the_elements_of_a_type_are_known_in_their_order() -> None:
+    shapes = element_shapes("Identifier")
+
+    assert shapes is not None
+    assert list(shapes) == ["id", "extension", "use", "type", "system", "value", "period", "assigner"]
+
+
+@pytest.mark.parametrize(
+    ("type_name", "element", "shape"),
+    [
+        ("Patient", "name", ElementShape("HumanName", True)),
+        ("Patient", "active", ElementShape("boolean", False)),
+        ("HumanName", "given", ElementShape("text", True)),
+        ("Quantity", "value", ElementShape("decimal", False)),
+        ("Bundle", "total", ElementShape("integer", False)),
+        ("BundleEntry", "resource", ElementShape("Resource", False)),
+        ("MedicationRequest", "dispenseRequest", ElementShape("MedicationRequestDispenseRequest", False)),
+    ],
+)
+def test_an_element_has_its_type_and_number(type_name: str, element: str, shape: ElementShape) -> None:
+    shapes = element_shapes(type_name)
+
+    assert shapes is not None
+    assert shapes[element] == shape
+
+
+@pytest.mark.parametrize("type_name", ["Shoe", "", "os"])
+def test_a_type_that_r4_does_not_have_has_no_elements(type_name: str) -> None:
+    assert element_shapes(type_name) is None

@@ -40,7 +40,7 @@ def _operation(operation: Operation) -> Json:
         "service": operation.service,
         "method": operation.method,
         "path": operation.path,
-        "paths": list(operation.door.paths) if operation.door else [operation.path],
+        "paths": list(operation.door.paths) if operation.door else [operation.path, *operation.more_paths],
         "messages": list(operation.answers_to),
         "summary": operation.summary,
         "refusals": list(operation.refusals),

@@ -4,10 +4,13 @@ from aiohttp import web
 
 from simulator.population.form import expand
 from simulator.population.kinds import KINDS, check_document
+from simulator.population.prescription_forms import expand_under, is_form
 from simulator.records.documents import Documents
 from simulator.web.admin.errors import AdminError, did_you_mean, invalid, json_response, not_found
 from simulator.web.admin.people import KIND as PEOPLE
 from simulator.web.admin.route import Asked
+from simulator.wire.errors import Problems
+from simulator.wire.json import Json
 
 
 async def list_keys(asked: Asked) -> web.StreamResponse:
@@ -31,12 +34,23 @@ async def put(asked: Asked) -> web.StreamResponse:
     problems = check_document(kind, key, body)
     if problems:
         raise invalid(problems)
+    documents = asked.tenant().documents
     if kind == PEOPLE:
         body = expand(body)
-    documents = asked.tenant().documents
+    elif kind == "prescriptions" and is_form(body):
+        body = await _prescription(documents, key, body)
     known = await documents.get(kind, key)
     document = await documents.put(kind, key, body)
     return json_response(body, 200 if known else 201, {"ETag": f'"{document.version}"'})
+
+
+async def _prescription(documents: Documents, key: str, form: Json) -> Json:
+    """The whole record of a prescription's short form; the key must be its id."""
+    person = await documents.get(PEOPLE, form["nhs_number"])
+    try:
+        return expand_under(form, key, None if person is None else person.body)
+    except Problems as found:
+        raise invalid(found.problems) from None
 
 
 async def remove(asked: Asked) -> web.StreamResponse:

@@ -1,7 +1,10 @@
 """Documents through the admin API."""
 
+from urllib.parse import quote
+
 import pytest
 
+from simulator.population.prescription_ids import check_character
 from tests.web.conftest import Client
 from tests.web.worlds import ADA, API
 
@@ -94,3 +97,46 @@ async def test_what_the_tenants_clock_has_made_too_old_is_gone_when_somebody_loo
 
     assert (before.status, after.status) == (200, 404)
     assert (await listed.json())["keys"] == []
+
+
+PRESCRIPTION = "000009-A81099-00001"
+SHORT = {"nhs_number": ADA, "items": ["amoxicillin"], "status": "with-dispenser", "dispenser": "FZ901"}
+
+
+async def test_a_prescription_may_be_put_in_a_few_keys(client: Client) -> None:
+    key = PRESCRIPTION + check_character(PRESCRIPTION)
+
+    made = await client.put(f"{DOCUMENTS}/prescriptions/{quote(key)}", json=SHORT)
+
+    body = await (await client.get(f"{DOCUMENTS}/prescriptions/{quote(key)}")).json()
+    assert made.status == 201, await made.text()
+    assert await made.json() == body
+    assert (body["prescriptionId"], body["family"], body["dispenserOrg"]) == (key, "Okafor", "FZ901")
+
+
+async def test_a_whole_prescription_is_kept_as_it_was_put(client: Client) -> None:
+    key = PRESCRIPTION + check_character(PRESCRIPTION)
+    body = {"prescriptionId": key, "nhsNumber": ADA, "status": "0001", "of_ours": [1]}
+
+    await client.put(f"{DOCUMENTS}/prescriptions/{quote(key)}", json=body)
+
+    assert await (await client.get(f"{DOCUMENTS}/prescriptions/{quote(key)}")).json() == body
+
+
+@pytest.mark.parametrize(
+    ("key", "form", "told"),
+    [
+        ("some-name", SHORT, "is no prescription id, use "),
+        ("some-name", {**SHORT, "nhs_number": "9000000025"}, "nobody has the NHS number 9000000025"),
+        ("some-name", {**SHORT, "items": ["honey"]}, "'honey' is not a medicine"),
+        (f"{PRESCRIPTION}Q", SHORT, "has a wrong check character"),
+    ],
+)
+async def test_a_short_prescription_that_does_not_fit_is_a_422(
+    client: Client, key: str, form: dict[str, object], told: str
+) -> None:
+    reply = await client.put(f"{DOCUMENTS}/prescriptions/{key}", json=form)
+
+    assert reply.status == 422
+    assert told in (await reply.json())["error"]["message"]
+    assert (await client.get(f"{DOCUMENTS}/prescriptions/{key}")).status == 404

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from simulator.wire.findings import Finding, Severity
+from simulator.wire.findings import ERROR, INFORMATION, WARNING, Finding, Severity
 
-ERROR, WARNING, INFORMATION = Severity.ERROR, Severity.WARNING, Severity.INFORMATION
+__all__ = ["ERROR", "INFORMATION", "SPECIFICATION", "WARNING", "RuleRow", "shown"]
 
 SPECIFICATION = "PDS FHIR API specification"
 """The published OpenAPI specification of the PDS FHIR API, which most rules stand on."""

@@ -1,0 +1,34 @@
+"""The postcode areas of the United Kingdom: roughly where the middle of each is, in kilometres of the national grid.
+
+Facts of geography only. Northern Ireland, Man and the Channel Islands are put where the grid would have them.
+"""
+
+from collections.abc import Mapping
+
+_CENTRES = """
+AL 517,209 B 405,287 BA 370,150 BB 376,430 BD 411,435 BH 405,95 BL 372,410 BN 530,108 BR 541,168 BS 357,173
+CA 340,545 CB 547,258 CF 310,180 CH 338,366 CM 570,208 CO 600,228 CR 532,164 CT 616,157 CV 435,278 CW 368,360
+DA 555,173 DE 435,335 DH 428,545 DL 425,515 DN 460,405 DT 368,92 DY 390,285 E 537,186 EC 532,182 EN 533,198
+EX 285,95 FY 332,437 GL 388,220 GU 492,150 HA 515,188 HD 414,416 HG 430,457 HP 488,208 HR 350,240 HU 508,430
+HX 408,425 IG 544,188 IP 615,255 KT 518,165 L 338,392 LA 345,475 LE 458,304 LN 500,370 LS 431,435 LU 508,222
+M 384,397 ME 576,165 MK 485,238 N 531,190 NE 425,567 NG 457,342 NN 477,262 NR 623,308 NW 526,185 OL 392,405
+OX 451,207 PE 522,300 PL 230,60 PO 465,103 PR 353,428 RG 470,170 RH 525,140 RM 552,188 S 435,385 SE 535,176
+SG 523,228 SK 392,385 SL 497,181 SM 525,164 SN 410,180 SO 442,115 SP 410,132 SR 439,555 SS 585,187 ST 388,343
+SW 527,176 SY 345,312 TA 318,128 TF 369,310 TN 565,130 TQ 283,65 TR 178,42 TS 448,518 TW 514,173 UB 508,182
+W 525,181 WA 358,388 WC 530,182 WD 511,197 WF 434,418 WN 358,405 WR 388,252 WS 402,300 WV 391,298 YO 462,452
+LD 305,260 LL 275,362 NP 330,195 SA 245,205
+AB 385,810 DD 345,735 DG 295,578 EH 325,670 FK 283,685 G 258,665 HS 125,930 IV 265,855 KA 240,630 KW 325,960
+KY 330,700 ML 280,650 PA 225,670 PH 295,735 TD 355,635 ZE 445,1145
+BT 145,530 IM 235,482 GY 365,-45 JE 402,-75
+"""
+
+CENTRES: Mapping[str, tuple[int, int]] = {
+    area: (int(where.partition(",")[0]), int(where.partition(",")[2]))
+    for area, where in zip(_CENTRES.split()[::2], _CENTRES.split()[1::2], strict=True)
+}
+"""Easting and northing of each area's middle, in kilometres."""
+
+OUTSIDE_ENGLAND = frozenset(
+    "CF LD LL NP SA AB DD DG EH FK G HS IV KA KW KY ML PA PH TD ZE BT IM GY JE".split()  # noqa: SIM905
+)
+"""Areas of the other countries. Those that lie on both sides of a border count as English, but for Borders (TD)."""

@@ -1,0 +1,205 @@
+from collections.abc import Callable
+
+import pytest
+
+from simulator.services.eps.prescribing.bundle import Message
+from simulator.services.eps.prescribing.issues import Refused
+from simulator.services.eps.prescribing.profile import MOST_ISSUES, check_profile, check_warnings
+from simulator.wire.json import Json
+from tests.services.eps.prescribing.calls import a_prescribing_call
+from tests.services.eps.prescribing.orders import a_cancellation, an_order, resources_of
+
+_PROFILE = "https://fhir.nhs.uk/StructureDefinition/NHSDigital-MedicationRequest-Message"
+
+
+def _issues(message: Json) -> list[Json]:
+    try:
+        check_profile(Message(message))
+    except Refused as refused:
+        return [issue.as_json() for issue in refused.issues]
+    return []
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        an_order(items=4),
+        an_order(signed=False),
+        an_order(course="continuous-repeat-dispensing"),
+        an_order(pharmacy=None),
+        a_cancellation(),
+    ],
+    ids=["four items", "unsigned", "repeat dispensing", "not nominated", "cancellation"],
+)
+def test_there_is_nothing_against_a_sound_message(message: Json) -> None:
+    assert _issues(message) == []
+
+
+def test_a_missing_quantity_is_told_as_the_validator_does() -> None:
+    order = an_order()
+    del resources_of(order, "MedicationRequest")[0]["dispenseRequest"]["quantity"]
+
+    assert _issues(order) == [
+        {
+            "severity": "error",
+            "code": "processing",
+            "details": {
+                "coding": [
+                    {
+                        "system": "http://hl7.org/fhir/java-core-messageId",
+                        "code": "Validation_VAL_Profile_Minimum",
+                    }
+                ]
+            },
+            "diagnostics": "MedicationRequest.dispenseRequest.quantity: minimum required = 1, but only found 0"
+            f" (from {_PROFILE})",
+            "location": ["Bundle.entry[1].resource/*MedicationRequest/null*/.dispenseRequest"],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "member"),
+    [
+        ("MessageHeader", "source"),
+        ("MedicationRequest", "identifier"),
+        ("MedicationRequest", "status"),
+        ("MedicationRequest", "intent"),
+        ("MedicationRequest", "category"),
+        ("MedicationRequest", "subject"),
+        ("MedicationRequest", "requester"),
+        ("MedicationRequest", "groupIdentifier"),
+        ("MedicationRequest", "courseOfTherapyType"),
+        ("MedicationRequest", "dosageInstruction"),
+        ("MedicationRequest", "dispenseRequest"),
+        ("Patient", "identifier"),
+        ("Patient", "name"),
+        ("Patient", "gender"),
+        ("Patient", "birthDate"),
+        ("Patient", "address"),
+        ("PractitionerRole", "identifier"),
+        ("PractitionerRole", "practitioner"),
+        ("PractitionerRole", "organization"),
+        ("PractitionerRole", "code"),
+        ("PractitionerRole", "telecom"),
+        ("Practitioner", "identifier"),
+        ("Practitioner", "name"),
+        ("Organization", "identifier"),
+        ("Organization", "name"),
+        ("Organization", "address"),
+        ("Organization", "telecom"),
+        ("Provenance", "target"),
+        ("Provenance", "recorded"),
+        ("Provenance", "agent"),
+        ("Provenance", "signature"),
+    ],
+)
+def test_an_element_that_the_profile_demands_is_told_if_it_is_missing(resource_type: str, member: str) -> None:
+    order = an_order()
+    del resources_of(order, resource_type)[0][member]
+
+    issues = _issues(order)
+
+    assert [issue["diagnostics"].partition(" (")[0] for issue in issues] == [
+        f"{resource_type}.{member}: minimum required = 1, but only found 0"
+    ]
+
+
+def test_a_line_item_has_a_medication_in_one_form_or_the_other() -> None:
+    order = an_order()
+    del resources_of(order, "MedicationRequest")[0]["medicationCodeableConcept"]
+
+    assert "MedicationRequest.medication[x]: minimum" in _issues(order)[0]["diagnostics"]
+
+
+def test_a_line_item_has_a_prescription_type() -> None:
+    order = an_order()
+    resources_of(order, "MedicationRequest")[0]["extension"] = []
+
+    assert "MedicationRequest.extension:prescriptionType: minimum" in _issues(order)[0]["diagnostics"]
+
+
+def test_five_line_items_are_too_many() -> None:
+    assert _issues(an_order(items=5)) == [
+        {
+            "severity": "error",
+            "code": "processing",
+            "diagnostics": "Bundle contains too many resources of type MedicationRequest. Expected at most 4.",
+            "expression": ["Bundle.entry"],
+        }
+    ]
+
+
+def _entry_of_text(message: Json) -> None:
+    message["entry"] = "none"
+
+
+def _no_message(message: Json) -> None:
+    message["type"] = "collection"
+
+
+def _no_identifier(message: Json) -> None:
+    del message["identifier"]
+
+
+def _no_resource(message: Json) -> None:
+    message["entry"][1] = {"fullUrl": "urn:uuid:1"}
+
+
+def _no_entry_at_all(message: Json) -> None:
+    message["entry"][1] = 7
+
+
+def _one_name(message: Json) -> None:
+    patient = resources_of(message, "Patient")[0]
+    patient["name"] = patient["name"][0]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (_entry_of_text, "The property entry of Bundle must be an Array, not a simple property"),
+        (_no_message, "Bundle.type: the value must be 'message'"),
+        (_no_identifier, "Bundle.identifier: minimum required = 1, but only found 0"),
+        (_no_resource, "Bundle.entry[1].resource: minimum required = 1, but only found 0"),
+        (_no_entry_at_all, "Bundle.entry[1].resource: minimum required = 1, but only found 0"),
+        (_one_name, "The property name of Patient must be an Array, not an Object"),
+    ],
+)
+def test_a_message_that_is_not_in_the_form_of_one_is_told(spoil: Callable[[Json], None], said: str) -> None:
+    order = an_order()
+    spoil(order)
+
+    assert [issue["diagnostics"] for issue in _issues(order)] == [said]
+
+
+def test_a_message_of_nothing_but_faults_has_a_bounded_answer() -> None:
+    order = an_order()
+    order["entry"] = [{"resource": {"resourceType": "Patient"}} for _ in range(500)]
+
+    assert len(_issues(order)) == MOST_ISSUES
+
+
+def test_warnings_are_told_to_who_asks_for_them() -> None:
+    call = a_prescribing_call(headers={"x-show-validation-warnings": "true"})
+
+    with pytest.raises(Refused) as caught:
+        check_warnings(call, Message(an_order()))
+
+    assert {issue.severity for issue in caught.value.issues} == {"warning"}
+    assert "dom-6" in caught.value.issues[0].diagnostics
+
+
+@pytest.mark.parametrize("asked", [None, "false"])
+def test_warnings_are_told_to_nobody_else(asked: str | None) -> None:
+    call = a_prescribing_call(headers={"x-show-validation-warnings": asked})
+
+    check_warnings(call, Message(an_order()))
+
+
+def test_a_message_with_narrative_everywhere_has_no_warnings() -> None:
+    order = an_order()
+    for entry in order["entry"]:
+        entry["resource"]["text"] = {"status": "empty"}
+
+    check_warnings(a_prescribing_call(headers={"x-show-validation-warnings": "true"}), Message(order))
