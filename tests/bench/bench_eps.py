@@ -33,7 +33,9 @@ TARGETS = {
     "search": f"{tracker.BASE}/RequestGroup?nhsNumber={NHS_NUMBER}",
     "view": f"{tracker.BASE}/RequestGroup/{a_prescription_id(1)}",
     "summary": f"/mm/nhs111itemsummary?nhsNumber={NHS_NUMBER}",
+    "basic": f"/mm/prescriptions?nhsNumber={NHS_NUMBER}&format=trace-summary",
 }
+SEARCHES = ("search", "summary", "basic")
 HEADERS = {
     "Host": "127.0.0.1",
     **tracker.HEADERS,
@@ -111,7 +113,7 @@ async def _stages(simulator: Simulator, target: str, times: int = 2000) -> None:
 
 
 async def main(requests: int) -> float:
-    """Run all of it; gives the ratio of a search."""
+    """Run all of it; gives the highest ratio of a search, of whichever tracker."""
     print(
         f"{type(asyncio.get_running_loop()).__module__}, Python {platform.python_version()}, {CONNECTIONS} connections"
     )
@@ -126,16 +128,17 @@ async def main(requests: int) -> float:
         await load(port, _message(TARGETS["search"]), 1000)
     before = memory()
     ports = {"bare aiohttp": bare, "simulator": server.port}
-    ratio = await compare("search", _message(TARGETS["search"]), ports, requests)
-    for name in ("view", "summary"):
-        await compare(name, _message(TARGETS[name]), ports, requests // 2)
+    ratios = {
+        name: await compare(name, _message(TARGETS[name]), ports, requests if name == "search" else requests // 2)
+        for name in TARGETS
+    }
     for name, target in TARGETS.items():
         print(f"\nstages of a {name}, one by one:")
         await _stages(simulator, target)
     print(f"\nmemory: {before:.0f} MiB at first and {memory():.0f} at the end")
     await server.stop()
     await runner.cleanup()
-    return ratio
+    return max(ratios[name] for name in SEARCHES)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The legacy tracker's refusals: HTTP 200 with a status code and a reason, and what is refused as HTTP itself."""
 
 from hashlib import sha1
+from typing import NamedTuple
 
 from multidict import CIMultiDict
 
@@ -31,6 +32,13 @@ _SECURITY = {
     "Pragma": "no-cache",
     "Cache-Control": "no-store",
 }
+
+
+class Message(NamedTuple):
+    """The JSON of an answer and the Etag that goes with it."""
+
+    body: bytes
+    etag: str
 
 
 def _row(code: int, reason: str) -> RefusalRow:
@@ -74,7 +82,7 @@ def render(call: Call, refusal: Refusal) -> Reply:
         payload = _PAYLOAD.get(call.operation.id, _CLINICAL_PAYLOAD)
         is_unknown = refusal.code == "NOT_FOUND" and call.operation.id == BASIC_RETRIEVE
         version = _VERSION_OF_NOT_FOUND if is_unknown else _VERSION
-        reply = _json_reply(call, _envelope(reason, version, payload, b"{}", row.code))
+        reply = answer(call, _message(reason, version, payload, b"{}", row.code))
     else:
         reply = Reply.of(row.status, reason.encode(errors="replace"), "text/plain")
     reply.headers.update(row.headers)
@@ -82,29 +90,31 @@ def render(call: Call, refusal: Refusal) -> Reply:
     return reply
 
 
-def answer(call: Call, payload: str, content: bytes, *, said: str = "") -> Reply:
+def message(payload: str, content: bytes, *, said: str = "") -> Message:
     """What was asked for, rendered, under its key; `said` is the key of a refusal that is told beside it."""
     if not said:
-        return _json_reply(call, _envelope("", _VERSION, payload, content, "0"))
+        return _message("", _VERSION, payload, content, "0")
     row = REFUSALS[said]
-    return _json_reply(call, _envelope(row.display, _VERSION, payload, content, row.code))
+    return _message(row.display, _VERSION, payload, content, row.code)
 
 
-def _envelope(reason: str, version: str, payload: str, content: bytes, code: str) -> bytes:
-    # What a scenario says may hold half a character, which no JSON can carry.
-    said = render_json(reason.encode(errors="replace").decode())
-    key, number = render_json(payload), render_json(code)
-    return b'{"reason":%s,"version":"%s",%s:%s,"statusCode":%s}' % (said, version.encode(), key, content, number)
-
-
-def _json_reply(call: Call, body: bytes) -> Reply:
+def answer(call: Call, said: Message) -> Reply:
+    """The reply that carries a message."""
     operation = call.operation.id
     content_type = "application/json; charset=UTF-8" if operation == BASIC_RETRIEVE else "application/json"
     headers: CIMultiDict[str] = CIMultiDict({"Content-Type": content_type})
     if operation in CLINICAL:
         headers.update(_SECURITY)
-    headers["Etag"] = f'"{sha1(body, usedforsecurity=False).hexdigest()}"'
+    headers["Etag"] = said.etag
     trace = call.header("Eps-TraceId")
     if trace is not None:
         headers["Eps-TraceId"] = trace
-    return Reply(200, body, headers)
+    return Reply(200, said.body, headers)
+
+
+def _message(reason: str, version: str, payload: str, content: bytes, code: str) -> Message:
+    # What a scenario says may hold half a character, which no JSON can carry.
+    said = render_json(reason.encode(errors="replace").decode())
+    key, number = render_json(payload), render_json(code)
+    body = b'{"reason":%s,"version":"%s",%s:%s,"statusCode":%s}' % (said, version.encode(), key, content, number)
+    return Message(body, f'"{sha1(body, usedforsecurity=False).hexdigest()}"')

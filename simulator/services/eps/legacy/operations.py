@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
@@ -9,8 +10,8 @@ from simulator.identifiers import is_nhs_number
 from simulator.population.prescription_ids import check_character
 from simulator.services.eps.days import created_on, day_of, is_between
 from simulator.services.eps.legacy import checks
-from simulator.services.eps.legacy.errors import ISSUE_NOT_FOUND, answer
-from simulator.services.eps.legacy.shelf import listed
+from simulator.services.eps.legacy.errors import ISSUE_NOT_FOUND, Message, answer, message
+from simulator.services.eps.legacy.shelf import Make, shelf_of
 from simulator.services.eps.legacy.wire import (
     Organisations,
     basic_prescription,
@@ -32,7 +33,7 @@ _WITHOUT_CHECK_CHARACTER = (19, 36)
 
 async def search_basic(call: Call) -> Reply:
     """Search for a patient's prescriptions, without clinical content."""
-    return answer(call, "prescriptionList", listed(call.documents, "basic", _found(call), basic_summary))
+    return answer(call, _search(call, "prescriptionList", basic_summary))
 
 
 async def retrieve_basic(call: Call) -> Reply:
@@ -40,7 +41,7 @@ async def retrieve_basic(call: Call) -> Reply:
     prescription = _existing(call)
     issue = _issue(call, prescription)
     shown = render_json(basic_prescription(prescription, issue, _organisations(call)))
-    return answer(call, "prescription", shown, said="" if issue is not None else ISSUE_NOT_FOUND)
+    return answer(call, message("prescription", shown, said="" if issue is not None else ISSUE_NOT_FOUND))
 
 
 async def search_items(call: Call) -> Reply:
@@ -50,7 +51,7 @@ async def search_items(call: Call) -> Reply:
     def shown(prescription: Prescription) -> Json:
         return clinical_summary(prescription, organisations)
 
-    return answer(call, "prescriptions", listed(call.documents, "items", _found(call), shown))
+    return answer(call, _search(call, "prescriptions", shown))
 
 
 async def retrieve_items(call: Call) -> Reply:
@@ -61,7 +62,7 @@ async def retrieve_items(call: Call) -> Reply:
         raise Refusal("REPEAT_INSTANCE_NOT_FOUND")
     only = checks.asked(call, "lineitemid")
     shown = clinical_details(prescription, issue, _organisations(call), only)
-    return answer(call, prescription.id, render_json(shown))
+    return answer(call, message(prescription.id, render_json(shown)))
 
 
 async def unsupported(call: Call) -> Reply:
@@ -79,19 +80,41 @@ def nhs_number_of(call: Call) -> str | None:
     return None if found is None else found.nhs_number
 
 
-def _found(call: Call) -> list[Prescription]:
-    """The patient's prescriptions that fit every filter."""
-    low, high = day_of(checks.asked(call, "earliestDate")), day_of(checks.asked(call, "latestDate"))
-    first: date = low or (call.now - WINDOW).date()
-    state = checks.asked(call, "prescriptionStatus")
-    release = checks.VERSIONS.get(checks.asked(call, "prescriptionVersion"), "")
-    return [
-        each
-        for each in store.find_for_patient(call, checks.asked(call, "nhsNumber"))
-        if is_between(created_on(each), first, high)
-        and (not state or any(issue.status == state for issue in each.issues))
-        and (not release or release == release_of(each))
-    ]
+class _Criteria(NamedTuple):
+    """What a patient's prescriptions are searched by: days, the last of which may be open, a status and a release."""
+
+    first: date
+    last: date | None
+    state: str
+    release: str
+
+    def fit(self, prescription: Prescription) -> bool:
+        """Is the prescription one of those?"""
+        return (
+            is_between(created_on(prescription), self.first, self.last)
+            and (not self.state or any(issue.status == self.state for issue in prescription.issues))
+            and (not self.release or self.release == release_of(prescription))
+        )
+
+
+def _criteria(call: Call) -> _Criteria:
+    return _Criteria(
+        first=day_of(checks.asked(call, "earliestDate")) or (call.now - WINDOW).date(),
+        last=day_of(checks.asked(call, "latestDate")),
+        state=checks.asked(call, "prescriptionStatus"),
+        release=checks.VERSIONS.get(checks.asked(call, "prescriptionVersion"), ""),
+    )
+
+
+def _search(call: Call, payload: str, make: Make) -> Message:
+    """The patient's prescriptions that fit every filter; `make` gives what is shown of one."""
+    shelf, criteria = shelf_of(call.documents, payload), _criteria(call)
+    revision = call.documents.revisions.get("organisations", 0)
+
+    def show(found: list[Prescription]) -> Message:
+        return message(payload, shelf.listed([each for each in found if criteria.fit(each)], revision, make))
+
+    return shelf.answers.get(call, checks.asked(call, "nhsNumber"), (criteria, revision), show)
 
 
 def _existing(call: Call) -> Prescription:

@@ -82,6 +82,10 @@ class Message:
         url = text(reference, "reference")
         return next((entry.resource for entry in self.entries if url and entry.url == url), {})
 
+    def medicine_of(self, request: Resource) -> Json:
+        """The CodeableConcept of what a line item is of: its own, or that of the Medication it refers to."""
+        return request.get("medicationCodeableConcept") or self.resolve(request.get("medicationReference")).get("code")
+
     @property
     def is_repeat_dispensing(self) -> bool:
         """Is any line item to be dispensed repeatedly under one prescription?"""

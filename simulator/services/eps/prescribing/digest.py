@@ -12,6 +12,7 @@ from simulator.clock import fhir_instant
 from simulator.services.eps.prescribing.bundle import (
     ROLE_PROFILE,
     Message,
+    Resource,
     dig,
     identifier_of,
     item_id_of,
@@ -76,12 +77,12 @@ def _facts(message: Message, timestamp: str) -> list[Json]:
         [author.practitioner.get("identifier"), author.practitioner.get("name"), author.ods_code],
         identifier_of(author.role, ROLE_PROFILE),
         [patient.get(member) for member in ("identifier", "name", "gender", "birthDate", "address")],
-        [_item(request) for request in message.requests],
+        [_item(message, request) for request in message.requests],
     ]
 
 
-def _item(request: Json) -> list[Json]:
+def _item(message: Message, request: Resource) -> list[Json]:
     """A line item without its status and its count of repeats, which change afterwards."""
-    medicine = request.get("medicationCodeableConcept") or request.get("medicationReference")
     quantity = dig(request, "dispenseRequest", "quantity")
+    medicine = message.medicine_of(request)
     return [item_id_of(request).upper(), medicine, quantity, request.get("dosageInstruction")]

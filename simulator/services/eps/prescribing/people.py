@@ -80,6 +80,12 @@ def only(message: Message, resource_type: str) -> Resource:
     raise too_many(what) if found else too_few(what)
 
 
+def follow(message: Message, reference: Json) -> None:
+    """Raise Refused for a reference, if there is one, to what is not in the message."""
+    if reference is not None:
+        _followed(message, reference, strictly=True)
+
+
 def _followed(message: Message, reference: Json, strictly: bool) -> Resource:
     url = text(reference, "reference")
     found = message.resolve(reference)

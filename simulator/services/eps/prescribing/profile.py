@@ -4,12 +4,23 @@ A small table of what the profiles demand stands in for the real validator; what
 words is left to it, and everything that FHIR R4 would have is found after the reply.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from simulator.call.call import Call
-from simulator.services.eps.prescribing.bundle import PRESCRIPTION_TYPE, UPDATE, Entry, Message, dig, extension, text
+from simulator.services.eps.prescribing.bundle import (
+    ORDER,
+    PRESCRIPTION_TYPE,
+    UPDATE,
+    Entry,
+    Message,
+    dig,
+    extension,
+    text,
+)
 from simulator.services.eps.prescribing.issues import MESSAGES, Issue, Refused
+from simulator.services.eps.prescribing.translation import moment_of
 from simulator.wire.fhir import SPINE_CODES
 from simulator.wire.json import Json
 
@@ -23,10 +34,15 @@ _PROFILE_OF = {"MedicationRequest": f"{_PROFILES}MedicationRequest-Message"}
 
 @dataclass(frozen=True, slots=True)
 class _Needed:
-    """What the profile of a resource demands. A path with several names wants one of them."""
+    """What the profile of a resource demands. A path with several names wants one of them.
+
+    `lists`, `numbers` and `dates` are what must be one if it is there.
+    """
 
     paths: tuple[str, ...]
     lists: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
 
 
 _ITEM = (
@@ -42,11 +58,21 @@ _ORDERED = (
     *_ITEM, "category", "requester", "courseOfTherapyType", "dosageInstruction", "dispenseRequest",
     "dispenseRequest.quantity",
 )  # fmt: skip
+_NUMBERS = (
+    "dispenseRequest.quantity.value",
+    "dispenseRequest.expectedSupplyDuration.value",
+    "dispenseRequest.numberOfRepeatsAllowed",
+)
+_DATES = ("dispenseRequest.validityPeriod.start", "dispenseRequest.validityPeriod.end")
 
 _NEEDED: Mapping[str, _Needed] = {
     "MessageHeader": _Needed(("source",), ("destination", "focus")),
-    "MedicationRequest": _Needed(_ORDERED, _ITEM_LISTS),
-    "Patient": _Needed(("identifier", "name", "gender", "birthDate", "address"), ("identifier", "name", "address")),
+    "MedicationRequest": _Needed(_ORDERED, _ITEM_LISTS, _NUMBERS, _DATES),
+    "Patient": _Needed(
+        ("identifier", "name", "gender", "birthDate", "address"),
+        ("identifier", "name", "address"),
+        dates=("birthDate",),
+    ),
     "PractitionerRole": _Needed(
         ("identifier", "practitioner", "organization", "code", "telecom"),
         ("identifier", "code", "telecom", "healthcareService"),
@@ -56,6 +82,8 @@ _NEEDED: Mapping[str, _Needed] = {
     "Provenance": _Needed(("target", "recorded", "agent", "signature"), ("target", "agent", "signature")),
 }
 _CANCELLED = _Needed(_ITEM, _ITEM_LISTS)
+_PART_OF_DATE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?", re.ASCII)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _WORDS = {dict: "an Object", list: "an Array", str: "a simple property", bool: "a simple property"}
 
 
@@ -94,7 +122,14 @@ def _issues(message: Message) -> Iterator[Issue]:
         needed = _CANCELLED if is_update and found.type == "MedicationRequest" else _NEEDED.get(found.type)
         if needed is not None:
             yield from _against(found.resource, found.type, needed, _place(found))
-    if len(message.requests) > MOST_ITEMS and not is_update:
+    if not is_update:
+        yield from _items_counted(message)
+
+
+def _items_counted(message: Message) -> Iterator[Issue]:
+    if not message.requests and message.event == ORDER:
+        yield _minimum("Bundle", "entry:medicationRequest", "Bundle", "")
+    if len(message.requests) > MOST_ITEMS:
         text = f"Bundle contains too many resources of type MedicationRequest. Expected at most {MOST_ITEMS}."
         yield Issue("processing", text, expression="Bundle.entry")
 
@@ -104,6 +139,7 @@ def _against(resource: Mapping[str, Json], kind: str, needed: _Needed, place: st
         value = resource.get(name)
         if value is not None and not isinstance(value, list):
             yield _wrong_form(kind, name, list, value, place)
+    yield from _against_values(resource, needed, place)
     for path in needed.paths:
         names = path.split("|")
         steps = [name.split(".") for name in names]
@@ -114,6 +150,28 @@ def _against(resource: Mapping[str, Json], kind: str, needed: _Needed, place: st
             yield _minimum(kind, shown, place + inner, _PROFILE_OF.get(kind, _PROFILES + kind))
     if "courseOfTherapyType" in needed.paths and extension(resource, PRESCRIPTION_TYPE) is None:
         yield _minimum(kind, "extension:prescriptionType", place, _PROFILE_OF[kind])
+
+
+def _against_values(resource: Mapping[str, Json], needed: _Needed, place: str) -> Iterator[Issue]:
+    for path in needed.numbers:
+        value = dig(resource, *path.split("."))
+        if value is not None and not _is_number(value):
+            yield _processing("Error parsing JSON: the primitive value must be a number", f"{place}.{path}")
+    for path in needed.dates:
+        value = dig(resource, *path.split("."))
+        if value is not None and not _is_date(value):
+            yield _processing(f"Not a valid date/time ({value})", f"{place}.{path}")
+
+
+def _is_date(value: Json) -> bool:
+    """Is this a date as FHIR writes one: a year, a month, a day, or an instant?"""
+    if not isinstance(value, str):
+        return False
+    return bool(_PART_OF_DATE.fullmatch(value)) or (bool(_DAY.match(value)) and moment_of(value) is not None)
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _minimum(kind: str, name: str, place: str, profile: str) -> Issue:

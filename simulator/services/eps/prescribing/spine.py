@@ -11,7 +11,7 @@ from simulator.call.refusal import Refusal
 from simulator.identifiers import is_nhs_number, is_ods_code, is_uuid
 from simulator.population.person import Person
 from simulator.population.prescription_ids import has_right_check_character, is_well_formed
-from simulator.services.eps.prescribing.bundle import Message, item_id_of, short_form_of
+from simulator.services.eps.prescribing.bundle import Message, dig, item_id_of, short_form_of
 from simulator.services.eps.prescribing.errors import UNPROCESSABLE
 from simulator.services.eps.prescribing.translation import moment_of
 from simulator.services.eps.prescription.codes import ACUTE, NOT_NOMINATED, REPEAT_DISPENSING
@@ -67,7 +67,7 @@ def faults_of(message: Message, record: Record, now: datetime) -> Iterator[str]:
     if not is_uuid(message.id):
         yield "hl7EventID has invalid format"
     yield from _of_items(message)
-    yield from _of_nomination(record)
+    yield from _of_nomination(message, record)
     yield from _of_id(message)
     yield from _of_days(record, now)
 
@@ -94,9 +94,11 @@ def _of_items(message: Message) -> Iterator[str]:
             yield f"{item_id} is not a valid GUID format"
 
 
-def _of_nomination(record: Record) -> Iterator[str]:
+def _of_nomination(message: Message, record: Record) -> Iterator[str]:
     org, site = record.get("nominatedDispenserOrg"), record.get("nominatedDisperserType")
     if org is None:
+        if any(dig(request, "dispenseRequest", "performer") is not None for request in message.requests):
+            yield "nominatedPerformer is present but empty"
         return
     if not is_ods_code(str(org)):
         yield "nominatedPerformer has invalid format"

@@ -24,7 +24,7 @@ from simulator.services.eps.prescribing.bundle import (
     type_of,
 )
 from simulator.services.eps.prescribing.issues import invalid_value
-from simulator.services.eps.prescribing.people import author_of, only, words
+from simulator.services.eps.prescribing.people import author_of, follow, only, words
 from simulator.services.eps.prescription.codes import (
     ACUTE,
     GENDERS,
@@ -53,6 +53,7 @@ def check_translation(message: Message) -> None:
         raise invalid_value("Required field missing.", "MedicationRequest.groupIdentifier.extension")
     treatment_of(message)
     for request in message.requests:
+        follow(message, request.get("medicationReference"))
         if message.is_repeat_dispensing and repeats_of(request) is None:
             what = "MedicationRequest.dispenseRequest.numberOfRepeatsAllowed"
             raise invalid_value("Number of repeats allowed is required.", what)
@@ -76,7 +77,8 @@ def treatment_of(message: Message) -> str:
 
 def repeats_of(request: Resource) -> int | None:
     """How often a line item may be dispensed after its first time; None where it does not say."""
-    return whole(dig(request, "dispenseRequest", "numberOfRepeatsAllowed"))
+    repeats = whole(dig(request, "dispenseRequest", "numberOfRepeatsAllowed"))
+    return None if repeats is None or repeats < 0 else repeats
 
 
 def whole(value: Json) -> int | None:
@@ -117,7 +119,7 @@ def record_of(message: Message, now: datetime, *, treatment: str | None = None) 
         "prescriberOrg": author.ods_code,
         "nominatedDispenserOrg": text(dispensing, "performer", "identifier", "value") or None,
         "nominatedDisperserType": text(extension(dispensing, SITE_TYPE), "valueCoding", "code") or None,
-        "lineItems": {str(number): _item(number, each, treatment) for number, each in enumerate(message.requests, 1)},
+        "lineItems": _items(message, treatment),
         "prescriber": author.as_record(),
         "signature": signature_of(message) or None,
         "original": message.bundle,
@@ -181,15 +183,20 @@ def _patient(patient: Resource) -> dict[str, Json]:
     }
 
 
-def _item(number: int, request: Resource, treatment: str) -> dict[str, Json]:
+def _items(message: Message, treatment: str) -> dict[str, Json]:
+    numbered = enumerate(message.requests, start=1)
+    return {str(number): _item(number, each, message.medicine_of(each), treatment) for number, each in numbered}
+
+
+def _item(number: int, request: Resource, medicine: Json, treatment: str) -> dict[str, Json]:
     quantity = dig(request, "dispenseRequest", "quantity")
     repeats = repeats_of(request) or 0
     item: dict[str, Json] = {
         "lineItemNo": str(number),
         "lineItemId": item_id_of(request).upper(),
         "status": "0007",
-        "itemName": _medicine(request, "display"),
-        "code": _medicine(request, "code"),
+        "itemName": text(medicine, "coding", 0, "display") or text(medicine, "text"),
+        "code": text(medicine, "coding", 0, "code"),
         "quantity": dig(quantity, "value"),
         "quantityForm": text(quantity, "unit"),
         "dosageInstruction": _dosage(request),
@@ -198,12 +205,6 @@ def _item(number: int, request: Resource, treatment: str) -> dict[str, Json]:
     if treatment in (REPEAT, REPEAT_DISPENSING):
         item["maxRepeats"] = repeats + 1
     return item
-
-
-def _medicine(request: Resource, member: str) -> str:
-    concept = dig(request, "medicationCodeableConcept")
-    named = text(concept, "coding", 0, member)
-    return named or (text(concept, "text") if member == "display" else "")
 
 
 def _dosage(request: Resource) -> str:

@@ -54,7 +54,7 @@ OPERATIONS: tuple[Operation, ...] = (
         source="API platform, _status",
     ),
     Operation(
-        id="eps.tracker-ping",
+        id="eps.tracker-ping.retrieve",
         method="GET",
         path=f"{BASE_PATH}/_ping",
         summary="Is the tracker's gateway there?",

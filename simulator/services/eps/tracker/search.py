@@ -5,16 +5,16 @@ UUIDs of its own.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from simulator.call.call import Call
 from simulator.population.prescription_ids import is_well_formed
 from simulator.records.documents import Document, Documents
 from simulator.services.eps.days import created_on, is_between
-from simulator.services.eps.prescription.index import KIND, index_of
+from simulator.services.eps.prescription.index import KIND
 from simulator.services.eps.prescription.model import Issue, Patient, Prescription
-from simulator.services.eps.prescription.store import find_for_patient
+from simulator.services.eps.prescription.results import Results
 from simulator.services.eps.tracker.wire import (
     PENDING_CANCELLATION,
     authored_on,
@@ -31,9 +31,6 @@ from simulator.wire.json import Json, render_json
 
 WINDOW = timedelta(days=730)
 """How far back a search looks that names no dates."""
-
-MOST_PAGES = 200
-"""Patients whose Bundles are kept; the oldest are forgotten first."""
 
 Span = tuple[date | None, date | None]
 """The days between which prescriptions were created, both included; None is an open end."""
@@ -58,17 +55,6 @@ class Rendered(NamedTuple):
     groups: tuple[tuple[bytes, bytes], ...]
 
 
-class Page(NamedTuple):
-    """A patient's Bundle for a span, and as long as it holds: from `begins` until before `ends`, for one revision."""
-
-    span: Span
-    revision: int
-    began: datetime
-    begins: datetime
-    ends: datetime
-    template: Template
-
-
 class Shelf:
     """What a tenant's prescriptions look like, as far as somebody has searched for them."""
 
@@ -76,7 +62,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self._rendered: dict[str, Rendered] = {}
-        self._pages: dict[str, Page] = {}
+        self._pages: Results[Template] = Results()
 
     def changed(self, before: Document | None, after: Document | None) -> None:
         """Forget what one document looked like."""
@@ -92,27 +78,7 @@ class Shelf:
 
     def page(self, call: Call, nhs_number: str, span: Span) -> Template:
         """The Bundle of a patient's prescriptions that were created in the span."""
-        documents, tenant = call.documents, call.tenant
-        known = self._pages.get(nhs_number)
-        revision = documents.revisions.get(KIND, 0)
-        if (
-            known is not None
-            and known.revision == revision
-            and known.began == tenant.began
-            and known.begins <= call.now < known.ends
-            and known.span == span
-        ):
-            return known.template
-        template = self.template(find_for_patient(call, nhs_number), span)
-        index = index_of(documents)
-        reads = [index.kept[key] for key in index.of_patient(nhs_number)]
-        if reads:
-            begins, ends = max(read.begins for read in reads), min(read.ends for read in reads)
-            self._pages.pop(nhs_number, None)
-            self._pages[nhs_number] = Page(span, revision, tenant.began, begins, ends, template)
-            if len(self._pages) > MOST_PAGES:
-                del self._pages[next(iter(self._pages))]
-        return template
+        return self._pages.get(call, nhs_number, span, lambda found: self.template(found, span))
 
     def template(self, prescriptions: Iterable[Prescription], span: Span) -> Template:
         """A Bundle of prescriptions: first the patient, as the first prescription knows them."""

@@ -228,7 +228,7 @@ def _medication_dispense(view: _View, notification: Notification, item: Record, 
     is_last = notification.is_last or notification.id == view.prescription.last_notification
     reason = text_in(item, "nonDispensingReason")
     status = text_in(item, "status")
-    request = view.requests.get(text_in(item, "lineItemNo"))
+    request = _authorising(view, text_in(item, "lineItemId"))
     dispense: dict[str, Json] = {
         "identifier": [{"system": _ITEM_NUMBER, "value": text_in(item, "lineItemId")}],
         "subject": {"reference": view.patient},
@@ -251,6 +251,12 @@ def _medication_dispense(view: _View, notification: Notification, item: Record, 
         dispense["dosageInstruction"] = [{"text": dosage}]
     current = status_coding(view.issue.status)
     return {**dispense, "extension": [{"url": TASK_BUSINESS_STATUS, "valueCoding": current}]}
+
+
+def _authorising(view: _View, item_id: str) -> str | None:
+    """The reference to the line item of this id: a notification may list and number them in another order."""
+    numbers = (item.number for item in view.issue.items if item.id.upper() == item_id.upper())
+    return view.requests.get(next(numbers, ""))
 
 
 def _not_dispensed(reason: str) -> Json:

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from simulator.call.refusal import Refusal
-from simulator.services.eps.legacy.errors import REFUSALS, answer, render
+from simulator.services.eps.legacy.errors import REFUSALS, answer, message, render
 from simulator.wire.json import read_json
 from tests.services.eps.legacy.calls import BASIC_RETRIEVE, BASIC_SEARCH, ITEM_DETAILS, ITEM_SUMMARY, a_legacy_call
 
@@ -47,7 +47,7 @@ def test_a_refusals_own_words_are_its_reason() -> None:
 
 
 def test_the_etag_is_the_sha1_of_the_body() -> None:
-    reply = answer(a_legacy_call(BASIC_SEARCH), "prescriptionList", b"{}")
+    reply = answer(a_legacy_call(BASIC_SEARCH), message("prescriptionList", b"{}"))
 
     assert reply.headers["Etag"] == f'"{hashlib.sha1(reply.body).hexdigest()}"'
 
@@ -62,12 +62,12 @@ def test_the_etag_is_the_sha1_of_the_body() -> None:
     ],
 )
 def test_each_operation_has_its_own_content_type(operation: str, content_type: str) -> None:
-    assert answer(a_legacy_call(operation), "x", b"{}").headers["Content-Type"] == content_type
+    assert answer(a_legacy_call(operation), message("x", b"{}")).headers["Content-Type"] == content_type
 
 
 @pytest.mark.parametrize(("operation", "there"), [(BASIC_SEARCH, False), (ITEM_SUMMARY, True), (ITEM_DETAILS, True)])
 def test_the_clinical_pair_is_not_to_be_kept(operation: str, there: bool) -> None:
-    headers = answer(a_legacy_call(operation), "x", b"{}").headers
+    headers = answer(a_legacy_call(operation), message("x", b"{}")).headers
 
     found = [headers.get(name) for name in ("Strict-Transport-Security", "Pragma", "Cache-Control")]
     assert found == (["max-age=15724800; includeSubDomains", "no-cache", "no-store"] if there else [None] * 3)
@@ -76,11 +76,13 @@ def test_the_clinical_pair_is_not_to_be_kept(operation: str, there: bool) -> Non
 def test_a_trace_id_comes_back() -> None:
     call = a_legacy_call(BASIC_SEARCH, headers={"Eps-TraceId": "T-1"})
 
-    assert answer(call, "x", b"{}").headers["Eps-TraceId"] == "T-1"
+    assert answer(call, message("x", b"{}")).headers["Eps-TraceId"] == "T-1"
 
 
 def test_a_payload_can_come_with_a_code() -> None:
-    reply = answer(a_legacy_call(BASIC_RETRIEVE), "prescription", b'{"issue":{}}', said="ISSUE_NOT_FOUND")
+    told = message("prescription", b'{"issue":{}}', said="ISSUE_NOT_FOUND")
+
+    reply = answer(a_legacy_call(BASIC_RETRIEVE), told)
 
     assert read_json(reply.body) == {
         "reason": "Issue not found",

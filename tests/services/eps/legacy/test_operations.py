@@ -230,3 +230,82 @@ async def test_a_practice_that_nobody_knows_keeps_its_code() -> None:
     answer = await _details("")
 
     assert answer[PRESCRIPTION_ID]["prescriber"] == {"phone": "", "ods": PRACTICE, "name": "", "address": ""}
+
+
+SEARCHES = pytest.mark.parametrize("operation", [BASIC_SEARCH, ITEM_SUMMARY])
+
+
+@SEARCHES
+async def test_a_search_shows_a_change_at_once(operation: str) -> None:
+    tenant = a_tenant_with(a_prescription())
+    before = await told(a_legacy_call(operation, PATIENT, tenant=tenant))
+
+    await tenant.documents.put("prescriptions", PRESCRIPTION_ID, a_prescription(status="0002"))
+
+    after = await told(a_legacy_call(operation, PATIENT, tenant=tenant))
+    assert b"With Dispenser" in after.body
+    assert after.headers["Etag"] != before.headers["Etag"]
+
+
+@SEARCHES
+async def test_a_search_follows_the_clock_both_ways(operation: str) -> None:
+    tenant, seen = a_tenant_with(a_prescription()), []
+
+    for days in (0, 200, -200):
+        tenant.clock.advance(timedelta(days=days))
+        reply = await told(a_legacy_call(operation, f"{PATIENT}&earliestDate=20261101", tenant=tenant))
+        seen.append(b"Expired" in reply.body)
+
+    assert seen == [False, True, False]
+
+
+@SEARCHES
+async def test_a_search_without_days_forgets_what_has_become_too_old(operation: str) -> None:
+    tenant, seen = a_tenant_with(a_prescription()), []
+
+    for days in (0, 26, 1):
+        tenant.clock.advance(timedelta(days=days))
+        reply = await told(a_legacy_call(operation, PATIENT, tenant=tenant))
+        seen.append(PRESCRIPTION_ID.encode() in reply.body)
+
+    assert seen == [True, True, False]
+
+
+@SEARCHES
+async def test_a_search_by_other_filters_is_another_search(operation: str) -> None:
+    tenant = a_tenant_with(a_prescription(), a_prescription(R1))
+    filters = ("", "&earliestDate=20261121", "&latestDate=20261119", "&prescriptionStatus=0006")
+
+    found = []
+    for query in (*filters, "&prescriptionVersion=R1", ""):
+        reply = await told(a_legacy_call(operation, f"{PATIENT}{query}", tenant=tenant))
+        found.append((PRESCRIPTION_ID.encode() in reply.body, R1.encode() in reply.body))
+
+    assert found == [(True, True), (False, False), (False, False), (False, False), (False, True), (True, True)]
+
+
+@SEARCHES
+async def test_a_search_is_of_its_own_tenant_only(operation: str) -> None:
+    tenant, other = a_tenant_with(a_prescription()), a_tenant_with(a_prescription(status="0006"))
+
+    replies = [await told(a_legacy_call(operation, PATIENT, tenant=each)) for each in (tenant, other, tenant)]
+
+    assert [b"To Be Dispensed" in reply.body for reply in replies] == [True, False, True]
+
+
+async def test_a_summary_follows_a_change_of_the_organisations() -> None:
+    history = {"2": an_event(), "3": an_event(3, "Dispense notification successful", "0006")}
+    tenant = a_tenant_with(a_prescription(status="0006", history=history))
+    await told(a_legacy_call(ITEM_SUMMARY, PATIENT, tenant=tenant))
+
+    await tenant.documents.put("organisations", "FQQ11", {"name": "Wexbourne Pharmacy", "types": ["pharmacy"]})
+
+    assert b"Wexbourne Pharmacy" in (await told(a_legacy_call(ITEM_SUMMARY, PATIENT, tenant=tenant))).body
+
+
+async def test_the_two_searches_do_not_answer_for_each_other() -> None:
+    tenant = a_tenant_with(a_prescription())
+
+    answers = [await said(a_legacy_call(each, PATIENT, tenant=tenant)) for each in (BASIC_SEARCH, ITEM_SUMMARY)]
+
+    assert ["prescriptionList" in answer for answer in answers] == [True, False]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from simulator.call.tenant import Tenant
-from simulator.services.eps.legacy.shelf import Shelf, listed
+from simulator.services.eps.legacy.shelf import Shelf, shelf_of
 from simulator.services.eps.prescription.model import Prescription, prescription_of
 from simulator.wire.json import Json, read_json
 from tests.services.eps.makers import PRESCRIPTION_ID, a_prescription, a_tenant_with
@@ -21,7 +21,8 @@ class _Counting:
 
 
 def _listed(tenant: Tenant, prescription: Prescription, make: Callable[[Prescription], Json]) -> Json:
-    return read_json(listed(tenant.documents, "counting", [prescription], make))
+    revision = tenant.documents.revisions.get("organisations", 0)
+    return read_json(shelf_of(tenant.documents, "counting").listed([prescription], revision, make))
 
 
 def test_prescriptions_are_listed_by_their_ids() -> None:
@@ -70,9 +71,9 @@ async def test_a_shelf_forgets_what_is_deleted() -> None:
 
 def test_a_new_document_makes_a_shelf_forget_nothing() -> None:
     shelf, prescription, counting = Shelf(), prescription_of(a_prescription()), _Counting()
-    shelf.entry(prescription, 0, counting)
+    shelf.listed([prescription], 0, counting)
 
     shelf.changed(None, None)
-    shelf.entry(prescription, 0, counting)
+    shelf.listed([prescription], 0, counting)
 
     assert counting.times == 1

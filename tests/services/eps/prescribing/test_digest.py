@@ -107,3 +107,13 @@ def test_a_made_signature_carries_the_digest_unchanged() -> None:
 
 def test_an_order_of_nothing_still_has_a_digest() -> None:
     assert digest_value(Message({}), SIGNED, RS256)
+
+
+def test_a_medication_of_its_own_is_signed_like_one_in_the_line_item() -> None:
+    order = an_order()
+    request = resources_of(order, "MedicationRequest")[0]
+    medication = {"resourceType": "Medication", "code": request.pop("medicationCodeableConcept")}
+    request["medicationReference"] = {"reference": "urn:uuid:medication"}
+    order["entry"].append({"fullUrl": "urn:uuid:medication", "resource": medication})
+
+    assert _digest(order) == _digest(an_order())

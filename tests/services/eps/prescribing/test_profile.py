@@ -5,9 +5,11 @@ import pytest
 from simulator.services.eps.prescribing.bundle import Message
 from simulator.services.eps.prescribing.issues import Refused
 from simulator.services.eps.prescribing.profile import MOST_ISSUES, check_profile, check_warnings
+from simulator.wire.fhir_xml import read_fhir_xml, write_fhir_xml
 from simulator.wire.json import Json
+from simulator.wire.xml import parse_xml
 from tests.services.eps.prescribing.calls import a_prescribing_call
-from tests.services.eps.prescribing.orders import a_cancellation, an_order, resources_of
+from tests.services.eps.prescribing.orders import a_cancellation, an_order, resources_of, without
 
 _PROFILE = "https://fhir.nhs.uk/StructureDefinition/NHSDigital-MedicationRequest-Message"
 
@@ -130,6 +132,73 @@ def test_five_line_items_are_too_many() -> None:
     ]
 
 
+@pytest.mark.parametrize("signed", [True, False])
+def test_an_order_has_a_line_item(signed: bool) -> None:
+    order = without(an_order(signed=signed), "MedicationRequest")
+
+    said = [issue["diagnostics"] for issue in _issues(order)]
+
+    assert said == ["Bundle.entry:medicationRequest: minimum required = 1, but only found 0"]
+
+
+@pytest.mark.parametrize("member", ["quantity", "expectedSupplyDuration", "numberOfRepeatsAllowed"])
+@pytest.mark.parametrize("value", ["28", True, [28], {"value": 28}])
+def test_what_is_a_number_is_written_as_one(member: str, value: Json) -> None:
+    order = an_order(course="continuous-repeat-dispensing")
+    dispensing = resources_of(order, "MedicationRequest")[0]["dispenseRequest"]
+    if member == "numberOfRepeatsAllowed":
+        dispensing[member] = value
+    else:
+        dispensing[member]["value"] = value
+
+    assert [issue["diagnostics"] for issue in _issues(order)] == [
+        "Error parsing JSON: the primitive value must be a number"
+    ]
+
+
+def _born(order: Json, value: Json) -> None:
+    resources_of(order, "Patient")[0]["birthDate"] = value
+
+
+def _begins(order: Json, value: Json) -> None:
+    resources_of(order, "MedicationRequest")[0]["dispenseRequest"]["validityPeriod"]["start"] = value
+
+
+def _ends(order: Json, value: Json) -> None:
+    resources_of(order, "MedicationRequest")[0]["dispenseRequest"]["validityPeriod"]["end"] = value
+
+
+@pytest.mark.parametrize("write", [_born, _begins, _ends])
+@pytest.mark.parametrize("value", ["17/05/1980", "soon", "2026-02-30", "20260522", "", 1980])
+def test_what_is_a_date_is_written_as_one(write: Callable[[Json, Json], None], value: Json) -> None:
+    order = an_order(course="continuous-repeat-dispensing")
+    write(order, value)
+
+    assert [issue["diagnostics"] for issue in _issues(order)] == [f"Not a valid date/time ({value})"]
+
+
+@pytest.mark.parametrize("value", ["1980", "1980-05", "1980-05-17"])
+def test_a_date_may_be_partial(value: str) -> None:
+    order = an_order()
+    _born(order, value)
+
+    assert _issues(order) == []
+
+
+@pytest.mark.parametrize("value", ["2026-11-22T10:00:00+00:00", "2026-11-22T10:00:00.000Z"])
+def test_a_period_may_begin_at_an_instant(value: str) -> None:
+    order = an_order()
+    _begins(order, value)
+
+    assert _issues(order) == []
+
+
+def test_numbers_of_an_order_in_xml_are_numbers() -> None:
+    order = an_order(course="continuous-repeat-dispensing")
+
+    assert _issues(read_fhir_xml(parse_xml(write_fhir_xml(order)))) == []
+
+
 def _entry_of_text(message: Json) -> None:
     message["entry"] = "none"
 
@@ -143,11 +212,11 @@ def _no_identifier(message: Json) -> None:
 
 
 def _no_resource(message: Json) -> None:
-    message["entry"][1] = {"fullUrl": "urn:uuid:1"}
+    message["entry"][2] = {"fullUrl": "urn:uuid:1"}
 
 
 def _no_entry_at_all(message: Json) -> None:
-    message["entry"][1] = 7
+    message["entry"][2] = 7
 
 
 def _one_name(message: Json) -> None:
@@ -161,8 +230,8 @@ def _one_name(message: Json) -> None:
         (_entry_of_text, "The property entry of Bundle must be an Array, not a simple property"),
         (_no_message, "Bundle.type: the value must be 'message'"),
         (_no_identifier, "Bundle.identifier: minimum required = 1, but only found 0"),
-        (_no_resource, "Bundle.entry[1].resource: minimum required = 1, but only found 0"),
-        (_no_entry_at_all, "Bundle.entry[1].resource: minimum required = 1, but only found 0"),
+        (_no_resource, "Bundle.entry[2].resource: minimum required = 1, but only found 0"),
+        (_no_entry_at_all, "Bundle.entry[2].resource: minimum required = 1, but only found 0"),
         (_one_name, "The property name of Patient must be an Array, not an Object"),
     ],
 )

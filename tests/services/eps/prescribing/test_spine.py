@@ -73,6 +73,7 @@ def _id(value: str) -> Change:
             "one is not a valid GUID format",
         ),
         (_performer("?"), "nominatedPerformer has invalid format"),
+        (_performer(""), "nominatedPerformer is present but empty"),
         (_site("P9"), "nominatedPerformer has invalid type"),
         (_id("24F5DA-A83008"), "prescriptionID has invalid format"),
         (_id("24F5DA-A83008-7EFE6A"), "prescriptionID has invalid checksum"),

@@ -75,6 +75,35 @@ def test_a_reference_that_dangles_is_told_with_its_url() -> None:
     assert _fault(without(an_order(), "Practitioner"))[1] == _issue("TOO_FEW_VALUES_SUBMITTED", display, "Bundle.entry")
 
 
+MEDICATION = "urn:uuid:0a1b2c3d-0007-4000-8000-000000000007"
+
+
+def _by_reference(order: Json) -> None:
+    """Let the first line item name a Medication that is a resource of its own."""
+    request = resources_of(order, "MedicationRequest")[0]
+    medication = {"resourceType": "Medication", "code": request.pop("medicationCodeableConcept")}
+    request["medicationReference"] = {"reference": MEDICATION}
+    order["entry"].append({"fullUrl": MEDICATION, "resource": medication})
+
+
+def test_a_medication_that_dangles_is_told_with_its_url() -> None:
+    order = an_order()
+    _by_reference(order)
+
+    display = f"Too few values submitted. Expected 1 element where fullUrl == '{MEDICATION}'."
+    assert _fault(without(order, "Medication"))[1] == _issue("TOO_FEW_VALUES_SUBMITTED", display, "Bundle.entry")
+
+
+def test_a_medication_may_be_a_resource_of_its_own() -> None:
+    order = an_order()
+    _by_reference(order)
+    check_translation(Message(order))
+
+    item = record_of(Message(order), NOW)["lineItems"]["1"]
+
+    assert (item["itemName"], item["code"]) == ("Amoxicillin 500mg capsules", "323510009")
+
+
 def test_a_prescription_without_a_long_id_lacks_a_required_field() -> None:
     order = an_order()
     del resources_of(order, "MedicationRequest")[0]["groupIdentifier"]["extension"]
@@ -84,9 +113,10 @@ def test_a_prescription_without_a_long_id_lacks_a_required_field() -> None:
     )
 
 
-def test_repeat_dispensing_says_how_often() -> None:
+@pytest.mark.parametrize("repeats", [None, -1, -5.0, 2.5])
+def test_repeat_dispensing_says_how_often(repeats: Json) -> None:
     order = an_order(course="continuous-repeat-dispensing")
-    del resources_of(order, "MedicationRequest")[0]["dispenseRequest"]["numberOfRepeatsAllowed"]
+    resources_of(order, "MedicationRequest")[0]["dispenseRequest"]["numberOfRepeatsAllowed"] = repeats
 
     assert _fault(order)[1] == _issue(
         "INVALID_VALUE",

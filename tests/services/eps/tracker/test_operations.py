@@ -177,7 +177,7 @@ async def test_the_status_page_wants_an_api_key_unless_access_is_open(key: str |
 
 
 async def test_a_ping_is_answered_to_anybody() -> None:
-    reply = await told(a_tracker_call("/_ping", "eps.tracker-ping", tenant=a_tenant(access="enforced")))
+    reply = await told(a_tracker_call("/_ping", "eps.tracker-ping.retrieve", tenant=a_tenant(access="enforced")))
 
     assert list(read_json(reply.body)) == ["version", "revision", "releaseId", "commitId"]
 

@@ -6,13 +6,12 @@ import pytest
 
 from simulator.call.tenant import Tenant
 from simulator.services.eps.prescription.model import Prescription, prescription_of
-from simulator.services.eps.tracker.search import MOST_PAGES, Shelf, Span, Template, shelf_of, with_uuids
+from simulator.services.eps.tracker.search import Shelf, Span, Template, shelf_of, with_uuids
 from simulator.wire.json import Json, read_json
 from tests.makers import NHS_NUMBER
 from tests.services.eps.makers import (
     PRESCRIPTION_ID,
     a_prescription,
-    a_prescription_id,
     a_tenant_with,
     an_erd_prescription,
     an_item,
@@ -174,18 +173,6 @@ def test_what_time_changes_shows_at_once_and_is_undone_when_the_clock_goes_back(
         seen.append(b"Expired" in b"".join(_page(tenant)))
 
     assert seen == [True, False]
-
-
-def test_only_so_many_bundles_are_kept() -> None:
-    numbers = [f"{number:010d}" for number in range(MOST_PAGES + 1)]
-    prescriptions = [a_prescription(a_prescription_id(at), nhsNumber=number) for at, number in enumerate(numbers, 1)]
-    tenant = a_tenant_with(*prescriptions)
-    first = _page(tenant, numbers[0])
-
-    for number in numbers[1:]:
-        _page(tenant, number)
-
-    assert _page(tenant, numbers[0]) is not first
 
 
 def test_a_name_cannot_be_taken_for_a_uuid() -> None:

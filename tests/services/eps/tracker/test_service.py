@@ -49,7 +49,7 @@ async def _answer(simulator: Simulator, target: str) -> Reply:
         ("GET", "/RequestGroup/A-1%2B", "eps.prescription.retrieve", {"prescriptionId": "A-1+"}),
         ("GET", "/RequestGroup/", "eps.prescription.retrieve", {}),
         ("GET", "/_status", "eps.tracker-status.retrieve", {}),
-        ("GET", "/_ping", "eps.tracker-ping", {}),
+        ("GET", "/_ping", "eps.tracker-ping.retrieve", {}),
         ("POST", "/RequestGroup", "eps.tracker.unsupported", {"rest": "RequestGroup"}),
         ("GET", "/Patient", "eps.tracker.unsupported", {"rest": "Patient"}),
     ],

@@ -267,9 +267,21 @@ def test_why_nothing_was_dispensed_is_told_by_item_and_prescription() -> None:
     assert group["extension"][-1]["valueCoding"]["display"] == "Illegal NHS prescription"
 
 
+def test_a_dispense_is_authorised_by_its_item_in_whatever_order_a_notification_lists_them() -> None:
+    notification = a_notification(("0001", "0001"), isLastDispenseNotification=True)
+    first, second = notification["lineItems"].values()
+    notification["lineItems"] = {"1": {**second, "lineItemNo": "1"}, "2": {**first, "lineItemNo": "2"}}
+
+    shown = {f"urn:uuid:{each['id']}": each for each in _view(_dispensed(notification=notification, items=2))}
+
+    dispenses = [each for each in shown.values() if each["resourceType"] == "MedicationDispense"]
+    requests = [shown[each["authorizingPrescription"][0]["reference"]] for each in dispenses]
+    assert [each["identifier"] for each in requests] == [each["identifier"] for each in dispenses]
+
+
 def test_a_dispense_of_an_item_that_was_not_prescribed_authorises_itself_by_nothing() -> None:
     notification = a_notification()
-    notification["lineItems"]["1"]["lineItemNo"] = "9"
+    notification["lineItems"]["1"]["lineItemId"] = "9"
 
     assert "authorizingPrescription" not in _one(_dispensed(notification=notification), "MedicationDispense")
 
