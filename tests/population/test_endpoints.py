@@ -8,6 +8,7 @@ from simulator.population.endpoints import OTHER_PATHS, check_endpoints
 from simulator.population.load import Documents
 from simulator.services import SERVICES
 from simulator.settings import shipped as shipped_folder
+from simulator.toolkit.door import ITK_DOOR
 from simulator.wire.json import Json
 
 ORGANISATIONS: Mapping[str, Json] = {
@@ -65,11 +66,18 @@ def test_what_does_not_fit_is_found(name: str, body: Json, problem: str) -> None
     assert _found({**GOOD, name: body}) == [problem]
 
 
-def test_the_paths_of_others_are_those_of_the_services_without_a_door() -> None:
-    operations = [each for service in SERVICES for each in service.operations if each.door is None]
-    paths = {path for each in operations for path in (each.path, *each.more_paths) if path.startswith("/")}
+def _first(path: str) -> str:
+    return f"/{path.split('/')[1]}"
 
-    assert {f"/{path.split('/')[1]}" for path in paths} == set(OTHER_PATHS) - {"/_simulator", "/t"}
+
+def test_the_paths_of_others_are_those_of_the_services_without_an_itk_door() -> None:
+    operations = [each for service in SERVICES for each in service.operations if each.door is not ITK_DOOR]
+    doors = {each.door for each in operations if each.door is not None}
+    paths = {path for each in operations for path in (each.path, *each.more_paths) if path.startswith("/")}
+    paths |= {path for door in doors for path in door.paths}
+
+    shared = {_first(path) for path in ITK_DOOR.paths}  # mini services are reached beside the receivers
+    assert {_first(path) for path in paths} - shared == set(OTHER_PATHS) - {"/_simulator", "/t"}
 
 
 def test_the_shipped_receivers_are_enough_to_play_every_kind_of_call(shipped: Documents) -> None:
