@@ -42,7 +42,7 @@ def a_token(
     fields = {"kid": "test-1", **(header or {})}
     return pyjwt.encode(
         {name: value for name, value in claims.items() if value is not None},
-        key,  # type: ignore[arg-type]
+        key,  # type: ignore[arg-type]  # keys of any kind
         algorithm,
         headers={name: value for name, value in fields.items() if value is not None},
     )

@@ -113,7 +113,7 @@ def _shape(annotation: object) -> ElementShape:
             break
         is_list = is_list or origin is list
         found = inner[0]
-    primitive = {bool: BOOLEAN, int: INTEGER, float: DECIMAL, Decimal: DECIMAL}.get(found)  # type: ignore[call-overload]
+    primitive = {bool: BOOLEAN, int: INTEGER, float: DECIMAL, Decimal: DECIMAL}.get(found)  # type: ignore[call-overload]  # any type may be asked
     name = getattr(found, "__name__", "")
     is_complex = primitive is None and name.endswith("Type")
     return ElementShape(primitive or (name.removesuffix("Type") if is_complex else TEXT), is_list)

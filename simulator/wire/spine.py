@@ -6,8 +6,9 @@ business.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
+from simulator.local_time import to_local
 from simulator.wire.errors import WireError
 from simulator.wire.http import Request
 from simulator.wire.xml import (
@@ -174,15 +175,7 @@ def _author(person: Element) -> Author:
 
 def write_spine_time(instant: datetime) -> str:
     """An instant as Spine writes it: London's time, to the second and without an offset."""
-    plain = instant.astimezone(UTC).replace(tzinfo=None)
-    summer = _last_sunday(plain.year, 3) <= plain < _last_sunday(plain.year, 10)
-    return f"{plain + timedelta(hours=1 if summer else 0):%Y%m%d%H%M%S}"
-
-
-def _last_sunday(year: int, month: int) -> datetime:
-    """01:00 UTC on the last Sunday of a month of 31 days: when summer time begins and ends."""
-    last = datetime(year, month, 31, 1)  # noqa: DTZ001 - both sides of the comparison are UTC
-    return last - timedelta(days=(last.weekday() + 1) % 7)
+    return f"{to_local(instant):%Y%m%d%H%M%S}"
 
 
 @dataclass(frozen=True, slots=True)

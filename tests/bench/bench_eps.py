@@ -7,7 +7,7 @@ import argparse
 import asyncio
 import platform
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from aiohttp import web
 from multidict import CIMultiDict
@@ -22,7 +22,7 @@ from simulator.services.eps.prescription import store
 from simulator.settings import Settings
 from simulator.web.server import Server, new_loop, settle_collector
 from simulator.wire.http import Request
-from tests.bench.rounds import CONNECTIONS, compare, each, load, memory
+from tests.bench.rounds import CONNECTIONS, always, compare, each, load, memory
 from tests.services.eps.legacy import calls as legacy
 from tests.services.eps.makers import PRACTICE, a_prescription, a_prescription_id, an_event
 from tests.services.eps.tracker import calls as tracker
@@ -68,19 +68,12 @@ async def _bare(simulator: Simulator) -> web.AppRunner:
     app = web.Application()
     for target in TARGETS.values():
         reply = (await simulator.exchange(_request(target))).reply
-        app.router.add_get(target.partition("?")[0], _always(reply.body, dict(reply.headers)))
+        app.router.add_get(target.partition("?")[0], always(reply.body, dict(reply.headers)))
         print(f"{len(reply.body):>8} bytes from {target}")
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0, backlog=1024).start()
     return runner
-
-
-def _always(body: bytes, headers: dict[str, str]) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def handle(request: web.Request) -> web.Response:
-        return web.Response(body=body, headers=headers)
-
-    return handle
 
 
 def _request(target: str) -> Request:

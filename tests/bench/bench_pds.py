@@ -7,7 +7,7 @@ import argparse
 import asyncio
 import platform
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from aiohttp import web
 from multidict import CIMultiDict
@@ -21,7 +21,7 @@ from simulator.records.exchange import join_headers
 from simulator.settings import Settings
 from simulator.web.server import Server, new_loop, settle_collector
 from simulator.wire.http import Request
-from tests.bench.rounds import CONNECTIONS, compare, each, load, memory
+from tests.bench.rounds import CONNECTIONS, always, compare, each, load, memory
 
 FHIR = "/personal-demographics/FHIR/R4"
 TARGETS = {
@@ -51,18 +51,11 @@ async def _bare(simulator: Simulator) -> web.AppRunner:
     app = web.Application()
     for path, target in ((f"{FHIR}/Patient/{{id}}", TARGETS["retrieve"]), (f"{FHIR}/Patient", TARGETS["search"])):
         reply = (await simulator.exchange(_request(target))).reply
-        app.router.add_get(path, _always(reply.body, dict(reply.headers)))
+        app.router.add_get(path, always(reply.body, dict(reply.headers)))
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0, backlog=1024).start()
     return runner
-
-
-def _always(body: bytes, headers: dict[str, str]) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def handle(request: web.Request) -> web.Response:
-        return web.Response(body=body, headers=headers)
-
-    return handle
 
 
 def _request(target: str) -> Request:

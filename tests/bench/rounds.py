@@ -8,9 +8,11 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from aiohttp import web
 
 PROJECT = Path(__file__).resolve().parents[2]
 CONNECTIONS = 16
@@ -75,6 +77,15 @@ async def each(times: int, step: Callable[[], object]) -> float:
                 await made
         best = min(best, (time.perf_counter() - begun) / times * 1e6)
     return best
+
+
+def always(body: bytes, headers: dict[str, str]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """A bare handler: it gives these bytes and header fields, and does nothing else."""
+
+    async def handle(request: web.Request) -> web.Response:
+        return web.Response(body=body, headers=headers)
+
+    return handle
 
 
 def memory() -> float:

@@ -81,7 +81,7 @@ async def test_a_script_passes_the_page_and_its_token_expires_by_the_clock(
 
 
 async def _token(session: aiohttp.ClientSession, server: Server, jti: str) -> tuple[int, Any]:
-    now = int(server.simulator.tenants.peek("default").clock.seconds())  # type: ignore[union-attr]
+    now = int(server.simulator.tenants.peek("default").clock.seconds())  # type: ignore[union-attr]  # it is always there
     claims = {"iss": "uec-supplier", "sub": "uec-supplier", "jti": jti, "aud": f"{server.url}/oauth2/token"}
     fields = {
         "grant_type": "client_credentials",

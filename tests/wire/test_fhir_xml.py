@@ -40,7 +40,7 @@ def test_a_resource_comes_back_as_it_went(resource: Json) -> None:
 def test_a_published_message_comes_back_as_it_went(path: object) -> None:
     from simulator.wire.json import read_json
 
-    resource = read_json(path.read_bytes())  # type: ignore[attr-defined]
+    resource = read_json(path.read_bytes())  # type: ignore[attr-defined]  # a path, by its mark
 
     assert _there_and_back(resource) == resource
 

@@ -5,9 +5,10 @@ A record's times may be known in part, or count from the beginning of the tenant
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from simulator.clock import parse_duration, parse_instant
+from simulator.local_time import ahead_of_utc, to_local
 from simulator.population.scr_kinds import RELATIVE
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -77,14 +78,5 @@ def months_before(instant: datetime, months: int) -> datetime:
 
 
 def _local(instant: datetime) -> tuple[datetime, str]:
-    """Local time without its zone, and the offset. Reckoned here: no zone table need be installed."""
-    instant = instant.astimezone(UTC).replace(tzinfo=None)
-    if _last_sunday(instant.year, 3) <= instant < _last_sunday(instant.year, 10):
-        return instant + timedelta(hours=1), "+01:00"
-    return instant, "+00:00"
-
-
-def _last_sunday(year: int, month: int) -> datetime:
-    """01:00 UTC on the last Sunday of a month of 31 days: when summer time begins and ends."""
-    last = datetime(year, month, 31, 1)  # noqa: DTZ001 - both sides of the comparison are UTC
-    return last - timedelta(days=(last.weekday() + 1) % 7)
+    """Local time without its zone, and the offset."""
+    return to_local(instant), "+01:00" if ahead_of_utc(instant) else "+00:00"

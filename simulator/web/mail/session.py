@@ -235,14 +235,14 @@ class Session(smtp.SMTP):
 class _Hooks:
     """What is done at some commands beside what the library does. The names are the library's."""
 
-    async def handle_EHLO(  # noqa: N802
+    async def handle_EHLO(  # noqa: N802 - the library's name
         self, server: Session, session: smtp.Session, envelope: _Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         """Say how large a message may be."""
         session.host_name = hostname
         return [*responses[:1], f"250-SIZE {server.owner.max_body}", *responses[1:]]
 
-    async def handle_MAIL(  # noqa: N802
+    async def handle_MAIL(  # noqa: N802 - the library's name
         self, server: Session, session: smtp.Session, envelope: _Envelope, address: str, options: list[str]
     ) -> str:
         """Take the sender, unless it announces too large a message: that is recorded, and refused at once."""
@@ -255,7 +255,7 @@ class _Hooks:
         envelope.mail_from = None
         return reply_lines(outcome.reply).decode().rstrip()
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(  # noqa: N802 - the library's name
         self, server: Session, session: smtp.Session, envelope: _Envelope, address: str, options: list[str]
     ) -> str:
         """Take a recipient, whoever it is, as long as there are not too many."""

@@ -14,7 +14,7 @@ from tests.makers import a_call, a_request, a_tenant
 
 def _said(code: str, target: str = "/oauth2/token", **refusal: str) -> Reply:
     call = a_call(a_request("POST", target), a_tenant(), "auth.token.issue", SERVICE, none="")
-    return render(call, Refusal(code, **refusal))  # type: ignore[arg-type]
+    return render(call, Refusal(code, **refusal))  # type: ignore[arg-type]  # by keyword
 
 
 @pytest.mark.parametrize("code", [code for code, row in REFUSALS.items() if row.detail["shape"] == "token"])
@@ -59,7 +59,7 @@ def test_a_provider_has_no_message_id() -> None:
 
 
 def test_a_method_that_is_not_allowed_has_no_body() -> None:
-    reply = _said("METHOD_NOT_ALLOWED", headers={"Allow": "POST"})  # type: ignore[arg-type]
+    reply = _said("METHOD_NOT_ALLOWED", headers={"Allow": "POST"})  # type: ignore[arg-type]  # by keyword
 
     assert (reply.status, reply.body, reply.headers["Allow"]) == (405, b"", "POST")
 

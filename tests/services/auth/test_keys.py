@@ -83,7 +83,7 @@ def test_the_own_key_set_has_nothing_private() -> None:
 
 
 def test_the_own_key_has_2048_bits_and_fits_together() -> None:
-    key = own_key(7).private_key  # type: ignore[attr-defined]
+    key = own_key(7).private_key  # type: ignore[attr-defined]  # an RSA key
     numbers = key.private_numbers()
 
     assert key.key_size == 2048

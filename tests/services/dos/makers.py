@@ -174,4 +174,4 @@ def a_wanted(**fields: object) -> Wanted:
         "role": ROLE,
         **fields,
     }
-    return Wanted(**wanted)  # type: ignore[arg-type]
+    return Wanted(**wanted)  # type: ignore[arg-type]  # by keyword

@@ -84,4 +84,4 @@ def test_each_face_shows_its_exchanges(operation: str) -> None:
 
 
 def test_no_call_says_who_the_patient_is() -> None:
-    assert no_nhs_number(_call(SEARCH)) is None  # type: ignore[func-returns-value]
+    assert no_nhs_number(_call(SEARCH)) is None  # type: ignore[func-returns-value]  # that is the claim

@@ -145,7 +145,7 @@ def test_a_mail_whose_sender_has_gone_is_recorded_all_the_same(post: Post) -> No
 
     deadline = time.monotonic() + 5
     while not post.exchanges() and time.monotonic() < deadline:
-        time.sleep(0.02)
+        time.sleep(0.02)  # between two looks
     assert _status(post) == [250]
 
 
@@ -210,7 +210,7 @@ def test_a_closing_server_says_so_to_who_waits_and_lets_answers_leave(opened: Op
         idle.recv(100)
         deadline = time.monotonic() + 5
         while not post.exchanges() and time.monotonic() < deadline:
-            time.sleep(0.02)
+            time.sleep(0.02)  # between two looks
 
         post.background.stop()
 

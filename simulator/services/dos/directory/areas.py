@@ -29,6 +29,6 @@ CENTRES: Mapping[str, tuple[int, int]] = {
 """Easting and northing of each area's middle, in kilometres."""
 
 OUTSIDE_ENGLAND = frozenset(
-    "CF LD LL NP SA AB DD DG EH FK G HS IV KA KW KY ML PA PH TD ZE BT IM GY JE".split()  # noqa: SIM905
+    "CF LD LL NP SA AB DD DG EH FK G HS IV KA KW KY ML PA PH TD ZE BT IM GY JE".split()  # noqa: SIM905 - a line is easier to read
 )
 """Areas of the other countries. Those that lie on both sides of a border count as English, but for Borders (TD)."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple, Self
 
+from simulator.local_time import ahead_of_utc, changes_between
 from simulator.services.dos.directory.holidays import ENGLAND, Holidays
-from simulator.services.dos.directory.local_time import ahead_of_utc, changes_between
 from simulator.wire.json import Json
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Bankholiday")

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from simulator.call.call import Call
+from simulator.local_time import to_local
 from simulator.records.documents import Documents
 from simulator.services.dos.directory import codes
 from simulator.services.dos.directory.ages import AGE_GROUPS, overlaps
 from simulator.services.dos.directory.capacity import Status, capacity_of
-from simulator.services.dos.directory.local_time import to_local
 from simulator.services.dos.directory.model import AMBER, GREEN, RED, DosService, Endpoint, Name
 from simulator.services.dos.directory.opening import DAYS, Session
 from simulator.services.dos.directory.options import options_of

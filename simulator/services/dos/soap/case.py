@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
 from simulator.clock import parse_instant
+from simulator.local_time import from_local
 from simulator.services.dos.directory.ages import AGE_GROUP, DAYS, FORMATS, MONTHS, YEARS, ages_wanted, in_days
 from simulator.services.dos.directory.codes import Disposition, disposition, paired, symptom_group
 from simulator.services.dos.directory.distances import NATIONAL, SearchDistance, search_distance
-from simulator.services.dos.directory.local_time import from_local
 from simulator.services.dos.directory.locations import Location, locate
 from simulator.services.dos.directory.model import AgeRange
 from simulator.services.dos.directory.search import Wanted

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from simulator.call.call import Call
 from simulator.clock import parse_instant
+from simulator.local_time import to_local
 from simulator.services.dos.directory.codes import RejectReason
-from simulator.services.dos.directory.local_time import to_local
 from simulator.services.dos.directory.model import DosService
 from simulator.services.dos.directory.search import Hit
 from simulator.services.dos.soap.case import Question

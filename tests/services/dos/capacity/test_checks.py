@@ -19,7 +19,7 @@ def _refused(
     path = f"{ROOT}/services/{id}/capacitystatus/"
     call = a_face_call(CAPACITY, tenant, path, headers={"Authorization": authorization})
     with pytest.raises(Refusal) as raised:
-        check(call)  # type: ignore[operator]
+        check(call)  # type: ignore[operator]  # one of the checks
     return raised.value.code, raised.value.diagnostics
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.local_time import to_local
 from simulator.services.dos.directory.holidays import ENGLAND, Holidays
-from simulator.services.dos.directory.local_time import to_local
 from simulator.services.dos.directory.opening import (
     DAYS,
     Opening,

@@ -4,36 +4,21 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from simulator.records.documents import Documents
 from simulator.services.dos.directory.ages import AGE_GROUPS, NOBODY
 from simulator.services.dos.directory.capacity import Status, set_capacity
-from simulator.services.dos.directory.filters import session_end
 from simulator.services.dos.directory.locations import Location
-from simulator.services.dos.directory.model import KIND, RED, DosService, service_of
-from simulator.services.dos.directory.opening import closes_within, is_open_within
-from simulator.services.dos.directory.practices import Practice
-from simulator.services.dos.directory.ranking import Ranking
+from simulator.services.dos.directory.model import RED
 from simulator.services.dos.directory.registry import directory_of
 from simulator.services.dos.directory.search import (
     Outcome,
-    Wanted,
-    analyse_services,
-    distance_text,
-    find_by_clinical_term,
-    find_by_type,
     find_services,
 )
 from simulator.wire.json import Json
-from tests.makers import shipped
 from tests.services.dos.makers import (
     DISCRIMINATOR,
-    DISPOSITION,
     EAST,
     GROUP,
-    HERE,
     NORTH,
     OTHER_DISCRIMINATOR,
     ROLE,
@@ -42,8 +27,6 @@ from tests.services.dos.makers import (
     SURGERY,
     a_service,
     a_wanted,
-    by_id,
-    code_lists,
     some_documents,
 )
 
@@ -407,197 +390,3 @@ def test_a_place_that_is_not_served_finds_nothing_and_no_department() -> None:
     cardiff = Location("CF10 1AA", EAST, NORTH, is_served=False)
 
     assert _outcome(a_service("1"), _department("2"), location=cardiff) == Outcome()
-
-
-def test_an_analysis_gives_what_is_closed_and_full_too() -> None:
-    documents = some_documents(a_service("1", capacity="RED", opening=CLOSED), a_service("2", dispositions=[]))
-
-    outcome = analyse_services(directory_of(documents), documents, a_wanted())
-
-    assert [hit.service.id for hit in outcome.hits] == ["1"]
-
-
-def test_an_analysis_has_no_catch_all() -> None:
-    documents = some_documents(_department("1"))
-
-    assert analyse_services(directory_of(documents), documents, a_wanted()) == Outcome()
-
-
-def _by_type(
-    *services: Json, types: tuple[int, ...] = (PHARMACY, TREATMENT), per_type: int = 5, **wanted: Json
-) -> list[str]:
-    documents = some_documents(*services)
-    hits = find_by_type(directory_of(documents), documents, a_wanted(**wanted), types, per_type)
-    return [hit.service.id for hit in hits]
-
-
-def test_by_type_services_come_type_by_type_as_named_and_nearest_first() -> None:
-    services = [
-        a_service("1", type=PHARMACY, east=2000),
-        a_service("2", type=PHARMACY, east=1000),
-        a_service("3", type=TREATMENT),
-        a_service("4", type=URGENT),
-    ]
-
-    assert _by_type(*services, types=(TREATMENT, PHARMACY, TREATMENT)) == ["3", "2", "1"]
-
-
-def test_so_many_of_each_type_are_given() -> None:
-    services = [a_service(str(number), type=type, east=number) for number, type in enumerate([13, 13, 13, 25, 25, 25])]
-
-    assert _by_type(*services, per_type=2) == ["0", "1", "3", "4"]
-
-
-@pytest.mark.parametrize(
-    "members",
-    [{"capacity": "RED"}, {"opening": CLOSED}, {"dispositions": []}, {"clinical": []}, {"limited_to": ["HK"]}],
-    ids=str,
-)
-def test_by_type_neither_capacity_nor_hours_nor_profile_count(members: Json) -> None:
-    assert _by_type(a_service("1", **members)) == ["1"]
-
-
-@pytest.mark.parametrize(
-    "members",
-    [
-        {"status": "closed"}, {"referral_roles": ["127"]}, {"genders": ["M"]}, {"age_ranges": []}, {"east": 60_001},
-        {"restricted": True, "referral_services": ["B81000"]},
-    ],
-    ids=str,
-)  # fmt: skip
-def test_by_type_role_gender_age_place_and_restriction_count(members: Json) -> None:
-    assert _by_type(a_service("1", **members)) == []
-
-
-def test_by_type_a_service_that_takes_the_practices_patients_comes_first() -> None:
-    services = [
-        a_service("1"),
-        a_service("2", east=1000, referral_services=["100"], restricted=True),
-        a_service("100", type=PRACTICE, ods_code=SURGERY),
-    ]
-
-    assert _by_type(*services, surgery="100", per_type=1) == ["2"]
-
-
-def test_by_type_nothing_is_put_behind_a_name() -> None:
-    documents = some_documents(a_service("1", referral_services=[SURGERY]))
-
-    hits = find_by_type(directory_of(documents), documents, a_wanted(surgery=SURGERY), (TREATMENT,), 5)
-
-    assert [hit.name for hit in hits] == ["Service 1"]
-
-
-def test_by_type_a_place_that_is_not_served_finds_nothing() -> None:
-    assert _by_type(a_service("1"), location=Location("CF10 1AA", EAST, NORTH, is_served=False)) == []
-
-
-def _by_term(*services: Json, per_type: int = 5, **wanted: Json) -> list[str]:
-    documents = some_documents(*services)
-    hits = find_by_clinical_term(directory_of(documents), documents, a_wanted(**wanted), per_type)
-    return [hit.service.id for hit in hits]
-
-
-def test_by_clinical_term_services_have_the_group_with_its_discriminator() -> None:
-    services = [
-        a_service("1", type=TREATMENT),
-        a_service("2", type=PHARMACY, east=1000),
-        a_service("3", clinical=[OTHER_CLINICAL]),
-        a_service("4", clinical=[{"symptom_group": 360, "symptom_discriminators": [DISCRIMINATOR]}]),
-    ]
-
-    assert _by_term(*services) == ["2", "1"]
-
-
-def test_by_clinical_term_nothing_is_found_without_one() -> None:
-    assert _by_term(a_service("1"), symptom_group=None) == []
-
-
-def test_miles_are_to_be_had_where_the_search_is() -> None:
-    assert distance_text(1609.344) == "1.0"
-
-
-OPENINGS: tuple[Json, ...] = (
-    {"all_hours": True},
-    CLOSED,
-    {"days": {"Sunday": [["08:00", "10:20"]]}},
-    {"days": {"Sunday": [["10:45", "23:59"]]}},
-)
-MEMBERS = st.fixed_dictionaries(
-    {
-        "east": st.integers(-70_000, 70_000),
-        "north": st.integers(-70_000, 70_000),
-        "type": st.sampled_from([URGENT, PHARMACY, TREATMENT, PRACTICE, DEPARTMENT, 40]),
-        "status": st.sampled_from(["active"] * 5 + ["closed"]),
-        "capacity": st.sampled_from(["GREEN"] * 5 + ["RED"]),
-        "dispositions": st.sampled_from([[DISPOSITION]] * 5 + [[]]),
-        "referral_roles": st.sampled_from([[ROLE]] * 5 + [["127"]]),
-        "restricted": st.booleans(),
-        "referral_services": st.sampled_from([[], [], [SURGERY], ["B81000"]]),
-        "ods_code": st.sampled_from([SURGERY, "Y1", "Y2", "Y3"]),
-        "promoted_from": st.sampled_from([[], [], [], ["HK"], ["LS"]]),
-        "limited_to": st.sampled_from([[], [], [], ["HK"], ["LS17"]]),
-        "opening": st.sampled_from([OPENINGS[0], *OPENINGS]),
-        "only_if_open": st.sampled_from([None, None, 0]),
-    }
-)
-
-
-def _naively(documents: Documents, wanted: Wanted) -> list[str]:
-    """What is found without an index: every service looked at, all sorted, then trimmed."""
-    practice, ranking = Practice(directory_of(documents), wanted.surgery), Ranking(documents, wanted.location)
-    passing = [each for each in map(service_of, documents.peek_every(KIND)) if _passes(each, wanted, practice)]
-
-    def place(service: DosService) -> tuple[object, ...]:
-        is_promoted = bool(service.promoted_from) and not wanted.location.is_in(service.promoted_from)
-        distance = _metres(service)
-        return is_promoted, ranking.rank(service.type_id), practice.standing(service), distance, service.key
-
-    kept: dict[int, int] = {}
-    found = []
-    for service in sorted(passing, key=place):
-        kept[service.type_id] = kept.get(service.type_id, 0) + 1
-        if kept[service.type_id] <= ranking.kept(service.type_id):
-            found.append(service.id)
-    return found
-
-
-def _metres(service: DosService) -> float:
-    assert service.position is not None
-    return float(((service.position[0] - EAST) ** 2 + (service.position[1] - NORTH) ** 2) ** 0.5)
-
-
-def _passes(service: DosService, wanted: Wanted, practice: Practice) -> bool:
-    assert service.position is not None
-    opening, until = service.opening, session_end(wanted.at, 120)
-    return (
-        service.is_active
-        and max(abs(service.position[0] - EAST), abs(service.position[1] - NORTH)) <= wanted.metres
-        and practice.may_use(service)
-        and service.capacity != RED
-        and DISPOSITION in service.dispositions
-        and ROLE in service.referral_roles
-        and (not service.limited_to or wanted.location.is_in(service.limited_to))
-        and is_open_within(opening, wanted.at, until)
-        and not closes_within(opening, wanted.at, 30)
-        and (service.only_if_open is None or is_open_within(opening, wanted.at, wanted.at))
-    )
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    st.dictionaries(st.integers(1, 60).map(str), MEMBERS, max_size=40),
-    st.sampled_from([5_000, 30_000, 60_000]),
-    st.sampled_from(["", SURGERY]),
-)
-def test_a_search_finds_what_looking_at_every_service_finds(
-    members: Mapping[str, Json], metres: float, surgery: str
-) -> None:
-    services = [a_service(key, **each) for key, each in members.items()]
-    documents = Documents(shipped(**{**code_lists(), "dos_services": by_id(*services)}))
-    wanted = a_wanted(location=HERE, metres=metres, surgery=surgery)
-
-    directory = directory_of(documents)
-    outcomes = [find_services(directory, documents, wanted, with_gaps=gaps) for gaps in (False, True)]
-
-    found = [[] if each.is_catch_all else [hit.service.id for hit in each.hits] for each in outcomes]
-    assert found == [_naively(documents, wanted)] * 2

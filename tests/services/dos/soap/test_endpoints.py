@@ -14,7 +14,7 @@ EMAIL = an_endpoint(2, transport="email", address="desk@example.nhs.uk", compres
 
 def _written(write: object, tenant: Tenant, call: Call | None = None) -> Json:
     service = directory_of(tenant.documents).by_id(ID)
-    inside = write(call or a_soap_call(a_search(), tenant), service)  # type: ignore[operator]
+    inside = write(call or a_soap_call(a_search(), tenant), service)  # type: ignore[operator]  # a writer
     return facts_of(parse_xml(f'<ns1:all xmlns:ns1="urn:x">{inside}</ns1:all>'.encode()))[1]
 
 

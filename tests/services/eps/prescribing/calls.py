@@ -72,13 +72,13 @@ def a_prescribing_call(
 
 async def told(body: Json = b"", operation: str = PROCESS, **how: object) -> tuple[int, Json]:
     """Status and body of what prescribing answers to a body; `how` as for `a_prescribing_call`."""
-    reply = await answered(a_prescribing_call(body, operation, **how))  # type: ignore[arg-type]
+    reply = await answered(a_prescribing_call(body, operation, **how))  # type: ignore[arg-type]  # by keyword
     return reply.status, read_json(reply.body)
 
 
 async def replied(body: Json = b"", operation: str = PROCESS, **how: object) -> Reply:
     """The whole reply to a body; `how` as for `a_prescribing_call`."""
-    return await answered(a_prescribing_call(body, operation, **how))  # type: ignore[arg-type]
+    return await answered(a_prescribing_call(body, operation, **how))  # type: ignore[arg-type]  # by keyword
 
 
 def issues_of(body: Json) -> list[Json]:

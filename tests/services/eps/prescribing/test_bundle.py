@@ -70,7 +70,7 @@ def test_the_ids_of_a_line_item_are_read_as_sent() -> None:
 
 @pytest.mark.parametrize("read", [short_form_of, long_form_of, item_id_of, type_of, course_of])
 def test_an_id_that_is_not_there_is_empty(read: object) -> None:
-    assert read({}) == ""  # type: ignore[operator]
+    assert read({}) == ""  # type: ignore[operator]  # a reader
 
 
 def test_digging_stops_where_the_form_is_another() -> None:

@@ -35,7 +35,7 @@ def _tenant(now: datetime = THEN, *, lenient: bool = False, prescription: Json |
 def _kept(folder: str, keep: Callable[[Json], bool]) -> list[object]:
     """The published files of a folder that `keep` takes, as test parameters."""
     found = examples(f"{FOLDER}/{folder}")
-    paths = [each.values[0] for each in found]  # type: ignore[attr-defined]
+    paths = [each.values[0] for each in found]  # type: ignore[attr-defined]  # of parameter sets
     return [each for each, path in zip(found, paths, strict=True) if not isinstance(path, Path) or keep(_of(path))]
 
 

@@ -26,7 +26,7 @@ from tests.services.eps.makers import (
 
 
 def _apply(body: Json, event: str, now: datetime = NOW, **change: object) -> Json:
-    return apply(body, event, now, Change(**change))  # type: ignore[arg-type]
+    return apply(body, event, now, Change(**change))  # type: ignore[arg-type]  # by keyword
 
 
 def _statuses(body: Json) -> tuple[str, list[str]]:

@@ -20,8 +20,7 @@ from simulator.services.eps.prescription.faults import (
     NotTheLast,
     WithAnother,
 )
-from simulator.services.eps.prescription.model import Prescription
-from simulator.wire.json import Json, render_json
+from simulator.wire.json import Json
 from tests.makers import NHS_NUMBER, NOW, a_call, shipped
 from tests.services.eps.makers import (
     ITEM_IDS,
@@ -32,213 +31,116 @@ from tests.services.eps.makers import (
     a_notification,
     a_prescription,
     a_prescription_id,
-    a_tenant_with,
     an_erd_prescription,
     an_item,
 )
-
-OTHER = "A82001"
-NEW = a_prescription(messageId="M-1", issueDate="2026-11-22T09:00:00.000Z", history=None)
-
-
-def _call(*bodies: Json) -> Call:
-    return a_call(tenant=a_tenant_with(*bodies))
-
-
-def _later(call: Call, **by: float) -> Call:
-    call.tenant.clock.advance(timedelta(**by))
-    return a_call(tenant=call.tenant)
-
-
-def _found(call: Call, prescription_id: str = PRESCRIPTION_ID) -> Prescription:
-    found = store.find(call, prescription_id)
-    assert found is not None
-    return found
-
-
-def _stored(call: Call) -> bytes:
-    return render_json([document.body for document in call.documents.peek_every("prescriptions")])
-
-
-async def _cancel(call: Call, item_id: str | None = ITEM_IDS[0], org: str = PRACTICE) -> str:
-    return (await store.cancel_item(call, PRESCRIPTION_ID, item_id, "0004", org, NHS_NUMBER)).code
+from tests.services.eps.prescription.storing import NEW, call_later, call_of, cancel, found_in, stored_in
 
 
 def test_a_prescription_is_found_by_its_id_in_any_case() -> None:
-    assert _found(_call(a_prescription()), PRESCRIPTION_ID.lower()).id == PRESCRIPTION_ID
+    assert found_in(call_of(a_prescription()), PRESCRIPTION_ID.lower()).id == PRESCRIPTION_ID
 
 
 def test_a_prescription_that_there_is_not_is_none() -> None:
-    assert store.find(_call(), PRESCRIPTION_ID) is None
+    assert store.find(call_of(), PRESCRIPTION_ID) is None
 
 
 def test_an_id_that_was_put_as_it_is_is_found() -> None:
-    assert store.find(_call(a_prescription("lower-case")), "lower-case") is not None
+    assert store.find(call_of(a_prescription("lower-case")), "lower-case") is not None
 
 
 def test_a_patient_has_their_own_prescriptions_and_no_others() -> None:
     other = a_prescription(a_prescription_id(2), nhsNumber="9000000017")
 
-    found = store.find_for_patient(_call(a_prescription(), other, a_prescription(a_prescription_id(3))), NHS_NUMBER)
+    found = store.find_for_patient(call_of(a_prescription(), other, a_prescription(a_prescription_id(3))), NHS_NUMBER)
 
     assert [each.id for each in found] == [PRESCRIPTION_ID, a_prescription_id(3)]
 
 
 def test_a_prescription_that_nothing_came_to_is_read_once() -> None:
-    call = _call(a_prescription())
+    call = call_of(a_prescription())
 
-    assert _found(call) is _found(_later(call, days=30))
+    assert found_in(call) is found_in(call_later(call, days=30))
 
 
 def test_a_moved_clock_shows() -> None:
-    call = _call(a_prescription())
-    before = _found(call).status
+    call = call_of(a_prescription())
+    before = found_in(call).status
 
-    after = _found(_later(call, days=200)).status
+    after = found_in(call_later(call, days=200)).status
 
     assert (before, after) == ("0001", "0004")
 
 
 def test_a_clock_moved_back_shows_too() -> None:
-    call = _call(a_prescription())
-    _found(later := _later(call, days=200))
+    call = call_of(a_prescription())
+    found_in(later := call_later(call, days=200))
 
-    assert _found(_later(later, days=-200)).status == "0001"
+    assert found_in(call_later(later, days=-200)).status == "0001"
 
 
 def test_reading_keeps_nothing() -> None:
-    call = _call(a_prescription())
-    before = _stored(call)
+    call = call_of(a_prescription())
+    before = stored_in(call)
 
-    _found(_later(call, days=200))
+    found_in(call_later(call, days=200))
 
-    assert _stored(call) == before
+    assert stored_in(call) == before
 
 
 def test_a_prescription_that_is_gone_is_not_found() -> None:
-    call = _later(_call(a_prescription()), days=181 + 90 + 366)
+    call = call_later(call_of(a_prescription()), days=181 + 90 + 366)
 
     assert (store.find(call, PRESCRIPTION_ID), store.find_for_patient(call, NHS_NUMBER)) == (None, [])
 
 
 def test_an_old_record_is_as_it_says_however_old() -> None:
-    call = _call(a_prescription(issueDate="2020-01-01"))
+    call = call_of(a_prescription(issueDate="2020-01-01"))
 
-    assert _found(_later(call, days=400)).status == "0001"
+    assert found_in(call_later(call, days=400)).status == "0001"
 
 
 def test_at_a_clock_moved_back_to_a_records_own_time_its_periods_count() -> None:
-    call = _later(_call(a_prescription(issueDate="2026-01-10")), days=-100)
+    call = call_later(call_of(a_prescription(issueDate="2026-01-10")), days=-100)
 
-    assert _found(call).status == "0004"
+    assert found_in(call).status == "0004"
 
 
 def test_times_that_are_durations_count_from_the_tenants_beginning() -> None:
-    call = _later(_call(a_prescription(issueDate="-P3D")), days=1)
+    call = call_later(call_of(a_prescription(issueDate="-P3D")), days=1)
 
-    assert _found(call).issue_date == NOW - timedelta(days=3)
+    assert found_in(call).issue_date == NOW - timedelta(days=3)
 
 
 async def test_what_is_kept_is_found_as_it_stands() -> None:
-    call = _call()
+    call = call_of()
 
     kept = await store.keep(call, a_prescription(status="0003"))
 
-    assert _found(call) is kept
+    assert found_in(call) is kept
     assert kept.status == "0003"
 
 
-async def test_what_is_uploaded_is_found() -> None:
-    call = _call()
-
-    made = await store.upload(call, NEW)
-
-    assert _found(call) is made
-    assert (made.status, made.history[0].message) == ("0001", "Prescription upload successful")
-
-
-async def test_an_id_is_stored_in_capitals() -> None:
-    call = _call()
-
-    made = await store.upload(call, {**NEW, "prescriptionId": PRESCRIPTION_ID.lower()})
-
-    assert made.id == PRESCRIPTION_ID
-
-
-async def test_the_same_message_again_is_a_success_and_changes_nothing() -> None:
-    call = _call()
-    await store.upload(call, NEW)
-    await store.release(call, PRESCRIPTION_ID, PHARMACY)
-    before = _stored(call)
-
-    again = await store.upload(call, NEW)
-
-    assert (again.status, _stored(call)) == ("0002", before)
-
-
-@pytest.mark.parametrize("message_id", ["M-2", None])
-async def test_another_message_with_the_same_id_is_a_duplicate(message_id: str | None) -> None:
-    call = _call()
-    await store.upload(call, NEW)
-    before = _stored(call)
-
-    with pytest.raises(AlreadyThere):
-        await store.upload(call, {**NEW, "messageId": message_id})
-
-    assert _stored(call) == before
-
-
-async def test_an_id_that_differs_in_its_check_character_is_a_duplicate() -> None:
-    call = _call(a_prescription())
-
-    with pytest.raises(AlreadyThere):
-        await store.upload(call, {**NEW, "prescriptionId": PRESCRIPTION_ID[:-1] + "+"})
-
-
-async def test_a_message_id_that_brought_another_prescription_is_refused() -> None:
-    call = _call()
-    await store.upload(call, NEW)
-
-    with pytest.raises(MessageSeen):
-        await store.upload(call, {**NEW, "prescriptionId": a_prescription_id(2)})
-
-
-async def test_a_prescription_older_than_its_message_expires_by_its_own_date() -> None:
-    call = _call()
-
-    made = await store.upload(call, {**NEW, "issueDate": "2026-05-22"})
-
-    assert made.status == "0004"
-
-
-async def test_an_id_that_is_gone_may_come_again() -> None:
-    call = _later(_call(a_prescription()), days=700)
-
-    made = await store.upload(call, {**NEW, "issueDate": "2028-10-22"})
-
-    assert made.status == "0001"
-
-
 async def test_a_release_gives_the_prescription_to_who_asks() -> None:
-    call = _call(a_prescription())
+    call = call_of(a_prescription())
 
     made = await store.release(call, PRESCRIPTION_ID, OTHER_PHARMACY)
 
     assert (made.status, made.current_issue.dispenser_org) == ("0002", OTHER_PHARMACY)
-    assert _found(call) is made
+    assert found_in(call) is made
 
 
 @pytest.mark.parametrize("status", ["0000", "9000", "9001", "9005"])
 async def test_what_it_is_too_early_for_is_not_found(status: str) -> None:
     with pytest.raises(NotFound):
-        await store.release(_call(a_prescription(status=status)), PRESCRIPTION_ID, PHARMACY)
+        await store.release(call_of(a_prescription(status=status)), PRESCRIPTION_ID, PHARMACY)
 
 
 @pytest.mark.parametrize("status", ["0002", "0003"])
 @pytest.mark.parametrize("org", [PHARMACY, OTHER_PHARMACY])
 async def test_what_a_dispenser_has_is_not_released(status: str, org: str) -> None:
     with pytest.raises(WithAnother) as refused:
-        await store.release(_call(a_prescription(status=status)), PRESCRIPTION_ID, org)
+        await store.release(call_of(a_prescription(status=status)), PRESCRIPTION_ID, org)
 
     assert refused.value.org == PHARMACY
 
@@ -246,7 +148,7 @@ async def test_what_a_dispenser_has_is_not_released(status: str, org: str) -> No
 @pytest.mark.parametrize("status", ["0004", "0005", "0006", "0007", "0008", "0009"])
 async def test_what_is_over_is_not_released(status: str) -> None:
     with pytest.raises(IllegalTransition) as refused:
-        await store.release(_call(a_prescription(status=status)), PRESCRIPTION_ID, PHARMACY)
+        await store.release(call_of(a_prescription(status=status)), PRESCRIPTION_ID, PHARMACY)
 
     assert refused.value.status == status
 
@@ -254,23 +156,25 @@ async def test_what_is_over_is_not_released(status: str) -> None:
 async def test_a_release_applies_the_cancellation_that_waited() -> None:
     waiting = [{"itemId": ITEM_IDS[0], "reason": "Clinical grounds", "org": PRACTICE}]
 
-    made = await store.release(_call(a_prescription(items=2, pendingCancellations=waiting)), PRESCRIPTION_ID, PHARMACY)
+    made = await store.release(
+        call_of(a_prescription(items=2, pendingCancellations=waiting)), PRESCRIPTION_ID, PHARMACY
+    )
 
     assert [item.status for item in made.current_issue.items] == ["0005", "0008"]
 
 
 async def test_a_release_of_what_waited_to_be_cancelled_cancels_it() -> None:
-    call = _call(a_prescription(pendingCancellations=[{"itemId": None, "reason": "x", "org": PRACTICE}]))
+    call = call_of(a_prescription(pendingCancellations=[{"itemId": None, "reason": "x", "org": PRACTICE}]))
 
     with pytest.raises(IllegalTransition):
         await store.release(call, PRESCRIPTION_ID, PHARMACY)
 
-    assert _found(call).status == "0005"
+    assert found_in(call).status == "0005"
 
 
 async def test_a_nominated_dispenser_gets_all_that_wait_for_it() -> None:
     ids = [a_prescription_id(number) for number in range(1, 5)]
-    call = _call(
+    call = call_of(
         a_prescription(ids[0]),
         a_prescription(ids[1], status="0006"),
         a_prescription(ids[2], nominatedDispenserOrg=OTHER_PHARMACY),
@@ -285,23 +189,16 @@ async def test_a_nominated_dispenser_gets_all_that_wait_for_it() -> None:
         await store.release_nominated(call, PHARMACY)
 
 
-async def test_what_waited_to_be_cancelled_is_not_among_the_nominated() -> None:
-    call = _call(a_prescription(pendingCancellations=[{"itemId": None, "reason": "x", "org": PRACTICE}]))
-
-    with pytest.raises(NothingToRelease):
-        await store.release_nominated(call, PHARMACY)
-
-
 async def test_a_whole_life_is_told_in_the_history() -> None:
-    call = _call()
+    call = call_of()
     await store.upload(call, {**NEW, "lineItems": {"1": an_item(1), "2": an_item(2)}})
     await store.release(call, PRESCRIPTION_ID, PHARMACY)
     await store.notify(call, PRESCRIPTION_ID, a_notification(["0001", "0003"], "0003"))
-    refused = await _cancel(call, ITEM_IDS[1])
+    refused = await cancel(call, ITEM_IDS[1])
     await store.notify(call, PRESCRIPTION_ID, a_notification(["0001", "0001"], "0006", 2))
     await store.claim(call, PRESCRIPTION_ID, PHARMACY)
 
-    made = _found(_later(call, days=40))
+    made = found_in(call_later(call, days=40))
 
     assert refused == "R-0003"
     assert [(event.number, event.message, event.status) for event in made.history] == [
@@ -316,7 +213,7 @@ async def test_a_whole_life_is_told_in_the_history() -> None:
 
 
 async def test_a_prescription_that_is_given_back_can_be_released_again() -> None:
-    call = _call(a_prescription())
+    call = call_of(a_prescription())
     await store.release(call, PRESCRIPTION_ID, PHARMACY)
 
     returned = await store.give_back(call, PRESCRIPTION_ID, PHARMACY)
@@ -326,7 +223,7 @@ async def test_a_prescription_that_is_given_back_can_be_released_again() -> None
 
 
 async def test_a_nomination_is_retained_on_request() -> None:
-    call = _call(a_prescription(status="0002"))
+    call = call_of(a_prescription(status="0002"))
 
     returned = await store.give_back(call, PRESCRIPTION_ID, PHARMACY, retain_nomination=True)
 
@@ -334,17 +231,17 @@ async def test_a_nomination_is_retained_on_request() -> None:
 
 
 async def test_the_very_same_notification_again_changes_nothing() -> None:
-    call = _call(a_prescription(status="0002"))
+    call = call_of(a_prescription(status="0002"))
     await store.notify(call, PRESCRIPTION_ID, a_notification())
-    before = _stored(call)
+    before = stored_in(call)
 
     again = await store.notify(call, PRESCRIPTION_ID, a_notification())
 
-    assert (again.status, _stored(call)) == ("0006", before)
+    assert (again.status, stored_in(call)) == ("0006", before)
 
 
 async def test_another_notification_under_a_used_id_is_refused() -> None:
-    call = _call(a_prescription(status="0002"))
+    call = call_of(a_prescription(status="0002"))
     await store.notify(call, PRESCRIPTION_ID, a_notification(["0003"], "0003"))
 
     with pytest.raises(MessageSeen):
@@ -352,7 +249,7 @@ async def test_another_notification_under_a_used_id_is_refused() -> None:
 
 
 async def test_a_notification_that_replaces_another_is_an_amendment() -> None:
-    call = _call(a_prescription(status="0002"))
+    call = call_of(a_prescription(status="0002"))
     first = await store.notify(call, PRESCRIPTION_ID, a_notification())
 
     made = await store.notify(
@@ -363,7 +260,7 @@ async def test_a_notification_that_replaces_another_is_an_amendment() -> None:
 
 
 async def test_a_withdrawal_takes_the_last_notification_back() -> None:
-    call = _call(a_prescription(status="0002"))
+    call = call_of(a_prescription(status="0002"))
     await store.notify(call, PRESCRIPTION_ID, a_notification())
 
     made = await store.withdraw(call, PRESCRIPTION_ID, PHARMACY)
@@ -374,10 +271,10 @@ async def test_a_withdrawal_takes_the_last_notification_back() -> None:
 
 
 async def test_a_withdrawal_after_its_time_leaves_what_time_makes_of_it() -> None:
-    call = _call(a_prescription())
+    call = call_of(a_prescription())
     await store.release(call, PRESCRIPTION_ID, PHARMACY)
     await store.notify(call, PRESCRIPTION_ID, a_notification())
-    later = _later(call, days=179)
+    later = call_later(call, days=179)
 
     made = await store.withdraw(later, PRESCRIPTION_ID, PHARMACY)
 
@@ -400,21 +297,21 @@ async def test_a_withdrawal_after_its_time_leaves_what_time_makes_of_it() -> Non
 async def test_what_there_is_not_is_not_found(
     ask: Callable[[Call], Awaitable[object]], bodies: tuple[Json, ...]
 ) -> None:
-    call = _call(*bodies)
-    before = _stored(call)
+    call = call_of(*bodies)
+    before = stored_in(call)
 
     with pytest.raises(NotFound):
         await ask(call)
 
-    assert _stored(call) == before
+    assert stored_in(call) == before
 
 
 async def test_a_claim_makes_it_claimed() -> None:
-    assert (await store.claim(_call(a_prescription(status="0006")), PRESCRIPTION_ID, PHARMACY)).status == "0008"
+    assert (await store.claim(call_of(a_prescription(status="0006")), PRESCRIPTION_ID, PHARMACY)).status == "0008"
 
 
 async def test_what_the_pharmacy_says_of_an_item_is_kept() -> None:
-    call = _call(a_prescription(status="0002"))
+    call = call_of(a_prescription(status="0002"))
 
     made = await store.note_pharmacy_status(
         call, PRESCRIPTION_ID, ITEM_IDS[0].lower(), "Ready to Collect", "2026-11-22"
@@ -425,112 +322,12 @@ async def test_what_the_pharmacy_says_of_an_item_is_kept() -> None:
         await store.note_pharmacy_status(call, PRESCRIPTION_ID, ITEM_IDS[3], "Collected", "2026-11-22")
 
 
-async def test_a_cancelled_item_is_in_the_result_with_its_reason() -> None:
-    call = _call(a_prescription(items=2))
-
-    result = await store.cancel_item(call, PRESCRIPTION_ID, ITEM_IDS[0].lower(), "0004", PRACTICE, NHS_NUMBER)
-
-    assert (result.code, result.prescription) == ("R-0001", _found(call))
-    assert result.item is not None
-    assert (result.item.status, result.item.cancellation_reason) == ("0005", "Clinical grounds")
-
-
-async def test_a_cancellation_that_changes_nothing_keeps_nothing() -> None:
-    call = _call(a_prescription(status="0006"))
-    before = _stored(call)
-
-    assert (await _cancel(call), _stored(call)) == ("R-0004", before)
-
-
-async def test_an_item_that_there_is_not_is_not_found() -> None:
-    assert await _cancel(_call(a_prescription()), ITEM_IDS[3]) == "R-0008"
-
-
-async def test_a_cancellation_for_another_patient_is_rejected() -> None:
-    call = _call(a_prescription())
-
-    result = await store.cancel_item(call, PRESCRIPTION_ID, ITEM_IDS[0], "0001", PRACTICE, "9000000017")
-
-    assert (result.code, result.text) == ("R-5000", "Mismatch between prescription and cancellation NHSNumber")
-    assert _found(call).status == "0001"
-
-
-async def test_what_another_organisation_marked_stays_marked_by_that() -> None:
-    call = _call(a_prescription(status="0002"))
-
-    codes = [await _cancel(call, org=OTHER), await _cancel(call), await _cancel(call, org=OTHER)]
-
-    assert codes == ["R-0002", "R-0007", "R-0002"]
-
-
-async def test_a_cancellation_before_its_prescription_waits_for_it() -> None:
-    call = _call()
-
-    code = await _cancel(call)
-
-    found = _found(call)
-    assert (code, found.status, found.history) == ("R-0008", "9005", ())
-    assert [each.id for each in store.find_for_patient(call, NHS_NUMBER)] == [PRESCRIPTION_ID]
-
-
-async def test_it_is_applied_when_the_prescription_comes() -> None:
-    call = _call()
-    await _cancel(call)
-
-    made = await store.upload(call, {**NEW, "lineItems": {"1": an_item(1), "2": an_item(2)}})
-
-    assert (made.status, [item.status for item in made.current_issue.items]) == ("0001", ["0005", "0007"])
-    assert [(event.number, event.message) for event in made.history] == [
-        (2, "Prescription upload successful"),
-        (3, "Subsequent cancellation"),
-    ]
-
-
-async def test_several_cancel_the_whole_when_it_comes() -> None:
-    call = _call()
-    codes = [await _cancel(call), await _cancel(call, ITEM_IDS[1])]
-
-    made = await store.upload(call, {**NEW, "lineItems": {"1": an_item(1), "2": an_item(2)}})
-
-    assert (codes, made.status) == (["R-0008", "R-0008"], "0005")
-
-
-async def test_a_cancellation_for_another_patient_is_not_applied_when_the_prescription_comes() -> None:
-    call = _call()
-    await _cancel(call)
-
-    made = await store.upload(call, {**NEW, "nhsNumber": "9000000017"})
-
-    assert (made.status, len(made.history)) == ("0001", 1)
-
-
-async def test_the_same_target_is_not_cancelled_beforehand_by_two_organisations() -> None:
-    call = _call()
-
-    assert [await _cancel(call), await _cancel(call, org=OTHER), await _cancel(call)] == ["R-0008", "R-0007", "R-0008"]
-
-
-async def test_a_placeholder_expires_like_a_prescription() -> None:
-    call = _call()
-    await _cancel(call)
-
-    assert _found(_later(call, days=181)).status == "0004"
-
-
-async def test_an_id_of_another_form_is_not_kept() -> None:
-    call = _call()
-
-    result = await store.cancel_item(call, "nonsense", None, "0001", PRACTICE, NHS_NUMBER)
-
-    assert (result.code, store.find(call, "nonsense")) == ("R-0008", None)
-
-
 async def test_two_tenants_do_not_see_each_others_prescriptions() -> None:
-    here, there = _call(an_erd_prescription()), _call(an_erd_prescription())
+    here, there = call_of(an_erd_prescription()), call_of(an_erd_prescription())
 
     await store.release(here, PRESCRIPTION_ID, PHARMACY)
 
-    assert (_found(here).status, _found(there).status) == ("0002", "0001")
+    assert (found_in(here).status, found_in(there).status) == ("0002", "0001")
 
 
 class _Racing(Documents):
@@ -564,8 +361,8 @@ async def test_a_command_begins_anew_when_somebody_else_was_quicker() -> None:
 async def test_a_cancellation_begins_anew_too() -> None:
     call = _racing(2, a_prescription())
 
-    assert await _cancel(call) == "R-0001"
-    assert (_found(call).status, _found(call).patient.family) == ("0005", "NEWMAN")
+    assert await cancel(call) == "R-0001"
+    assert (found_in(call).status, found_in(call).patient.family) == ("0005", "NEWMAN")
 
 
 async def test_of_two_uploads_at_once_one_is_a_duplicate() -> None:
@@ -576,11 +373,11 @@ async def test_of_two_uploads_at_once_one_is_a_duplicate() -> None:
 async def test_two_cancellations_before_their_prescription_both_wait() -> None:
     call = _racing(1)
 
-    assert await _cancel(call) == "R-0001"
+    assert await cancel(call) == "R-0001"
 
 
 @pytest.mark.parametrize(
-    "ask", [lambda call: store.release(call, PRESCRIPTION_ID, PHARMACY), _cancel], ids=["release", "cancel"]
+    "ask", [lambda call: store.release(call, PRESCRIPTION_ID, PHARMACY), cancel], ids=["release", "cancel"]
 )
 async def test_who_is_always_too_slow_is_told_so(ask: Callable[[Call], Awaitable[object]]) -> None:
     with pytest.raises(Busy):
@@ -594,4 +391,4 @@ async def test_an_upload_that_is_always_too_slow_is_told_so(monkeypatch: pytest.
     monkeypatch.setattr(Documents, "put", conflicting)
 
     with pytest.raises(Busy):
-        await store.upload(_call(), NEW)
+        await store.upload(call_of(), NEW)

@@ -20,7 +20,7 @@ def _found(
 ) -> list[str]:
     fields = {**TOKEN, **(headers or {})}
     values = {"prescriptionId": named} if operation == VIEW else {}
-    call = a_tracker_call(f"/RequestGroup{target}", operation, fields, **values)  # type: ignore[arg-type]
+    call = a_tracker_call(f"/RequestGroup{target}", operation, fields, **values)  # type: ignore[arg-type]  # by keyword
     return [finding.rule for rule in rules.RULES for finding in rule(call, NOTHING)]
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.services.dos.directory.local_time import (
+from simulator.local_time import (
     ahead_of_utc,
     changes_between,
     from_local,

@@ -17,7 +17,7 @@ def summer_of(year: int) -> tuple[datetime, datetime]:
 
 def ahead_of_utc(instant: datetime) -> timedelta:
     """By how much local time is ahead: an hour in summer."""
-    begins, ends = summer_of(instant.year)
+    begins, ends = summer_of(instant.astimezone(UTC).year)
     return HOUR if begins <= instant < ends else _NONE
 
 
