@@ -92,7 +92,7 @@ class Documents:
         if expect is not None and expect != version:
             raise VersionConflict(f"{kind} {key} is at version {version}, not {expect}")
         document = Document(kind, key, version + 1, body)
-        self._change(kind, key, document)
+        self._change(kind, key, current, document)
         return document
 
     async def delete(self, kind: str, key: str, *, forget: bool = False) -> bool:
@@ -101,9 +101,10 @@ class Documents:
         Its key stays known as one that was had, so that nobody gets a deleted patient's number, unless `forget`: that
         is for kinds of which many come and go.
         """
-        if self.peek(kind, key) is None:
+        current = self.peek(kind, key)
+        if current is None:
             return False
-        self._change(kind, key, None, forget=forget)
+        self._change(kind, key, current, None, forget=forget)
         return True
 
     async def keep_newest(self, kind: str, most: int) -> None:
@@ -111,7 +112,7 @@ class Documents:
         changed = self._changed.get(kind, {})
         if len(changed) > most + most // 20:
             for key in list(islice(changed, len(changed) - most)):
-                await self.delete(kind, key, forget=True)
+                self._change(kind, key, changed[key], None, forget=True)
 
     async def every(self, kind: str) -> list[Document]:
         """All documents of a kind: the shipped ones in their order, then the tenant's own in the order they came."""
@@ -180,18 +181,21 @@ class Documents:
             kept = self._kept[kind, name] = (revision, make())
         return cast(T, kept[1])
 
-    def _change(self, kind: str, key: str, document: Document | None, *, forget: bool = False) -> None:
+    def _change(
+        self, kind: str, key: str, before: Document | None, document: Document | None, *, forget: bool = False
+    ) -> None:
         if self._keeper is not None:  # first, so that what cannot be kept is not changed either
             self._keeper.document_changed(self._tenant, kind, key, document)
-        before = self.peek(kind, key)
         changed = self._changed.setdefault(kind, {})
-        if forget and key not in self._shipped.get(kind, {}):
+        if forget and key not in self._shipped.get(kind, ()):
             del changed[key]
         else:
             changed[key] = document
         self.revisions[kind] = self.revisions.get(kind, 0) + 1
-        for index in self._indexes.get(kind, {}).values():
-            index.changed(before, document)
+        indexes = self._indexes.get(kind)
+        if indexes is not None:
+            for index in indexes.values():
+                index.changed(before, document)
 
 
 def derived(document: Document, name: str, make: Callable[[Document], T]) -> T:

@@ -96,7 +96,7 @@ def _plain(message: str) -> str:
 
 def elements(parent: Element) -> Iterator[Element]:
     """The child elements, without entity references, which are never resolved."""
-    return (child for child in parent if isinstance(child.tag, str))
+    return parent.iterchildren("*")
 
 
 def child(parent: Element | None, tag: str) -> Element | None:
