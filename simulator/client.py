@@ -47,12 +47,14 @@ class ClientError(Exception):
 class Client:
     """A running simulator. Each call opens and closes its own connection, so a client may be shared by threads.
 
-    `timeout` is in seconds. Proxies named in the environment are not used: a simulator is nearby.
+    `timeout` is in seconds; `token` is the admin token, for a simulator that asks for it. `always` are the headers of
+    every request. Proxies named in the environment are not used: a simulator is nearby.
     """
 
-    def __init__(self, base_url: str = DEFAULT_URL, *, timeout: float = 10.0) -> None:
+    def __init__(self, base_url: str = DEFAULT_URL, *, timeout: float = 10.0, token: str | None = None) -> None:
         self.base_url = base_url.rstrip("/")
         self.timeout = timeout
+        self.always = _headers(token)
         self._secure, self._host, self._port, self._prefix = _address(base_url)
 
     def health(self) -> Json:
@@ -113,7 +115,7 @@ class Client:
         self, connection: HTTPConnection, method: str, target: str, data: bytes | None, content_type: str
     ) -> HTTPResponse:
         headers = {"Content-Type": content_type} if data is not None else {}
-        connection.request(method, self._prefix + target, data, {"Connection": "close", **headers})
+        connection.request(method, self._prefix + target, data, {**self.always, **headers})
         response = connection.getresponse()
         if response.status >= 400:
             raise _refused(response.status, response.read(), self.base_url)
@@ -304,6 +306,15 @@ def _address(base_url: str) -> tuple[bool, str, int | None, str]:
     except ValueError:
         pass  # said below, as for the rest
     raise ClientError(0, "invalid-url", f"{base_url!r} is not a simulator's address, such as {DEFAULT_URL}")
+
+
+def _headers(token: str | None) -> dict[str, str]:
+    """What every request carries."""
+    if not token:
+        return {"Connection": "close"}
+    if not (token.isascii() and token.isprintable()):
+        raise ClientError(0, "invalid-token", "the admin token has signs in it that none can have")
+    return {"Connection": "close", "Authorization": f"Bearer {token}"}
 
 
 def _without_none(values: Mapping[str, Json]) -> dict[str, Json]:

@@ -10,6 +10,7 @@ synchronous and asynchronous tests alike: the server runs in a thread of its own
 are short calls over loopback (about a millisecond) that block.
 """
 
+import os
 from collections.abc import Generator, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 Json = Any
 """A parsed JSON value."""
+
+_TOKEN_VARIABLE = "UEC_SIMULATOR_ADMIN_TOKEN"  # noqa: S105 - a name, not a token
 
 
 class RecordedExchange(dict[str, Json]):
@@ -215,6 +218,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     said = "use the simulator that runs at this address, instead of starting one in the test process"
     parser.getgroup("simulator").addoption("--simulator-url", metavar="URL", help=said)
     parser.addini("simulator_url", said, default="")
+    said = f"the admin token of the simulator at that address, if it asks for one; else {_TOKEN_VARIABLE} is taken"
+    parser.getgroup("simulator").addoption("--simulator-token", metavar="TOKEN", help=said)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -232,7 +237,8 @@ def simulator_server(pytestconfig: pytest.Config) -> Iterator[SimulatorServer]:
 
     url = pytestconfig.getoption("simulator_url") or pytestconfig.getini("simulator_url")
     if url:
-        yield SimulatorServer(Client(url))
+        token = pytestconfig.getoption("simulator_token") or os.environ.get(_TOKEN_VARIABLE)
+        yield SimulatorServer(Client(url, token=token))
         return
     from simulator.pipeline import Simulator as InProcess
     from simulator.settings import Settings

@@ -3,7 +3,8 @@
 Reading options and the environment is the command line's business.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 
 ENVIRONMENT_PREFIX = "UEC_SIMULATOR_"
@@ -24,7 +25,8 @@ class Settings:
     that the client used. `allowed_hosts` are names, beside loopback, that the admin API answers to. `schemas` is a
     folder of the national XML schemas. `tls` is a folder of certificates as `certs` makes them: with it, `tls_port` is
     a second port that speaks TLS, and `client_certificates` says what a client has to show there. `mail_port` is a
-    port that takes mail over SMTP; without it there is none.
+    port that takes mail over SMTP; without it there is none. `admin_token` is what the admin API and the inspector ask
+    for; without one they ask for nothing on loopback, and elsewhere for one that is made at the start.
     """
 
     host: str = "127.0.0.1"
@@ -47,6 +49,15 @@ class Settings:
     tls_port: int = 1880
     client_certificates: str = "ask"
     mail_port: int | None = None
+    admin_token: str | None = field(default=None, repr=False)
+
+
+def is_loopback(host: str) -> bool:
+    """Can only this machine reach what listens at this address or name?"""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def shipped(name: str) -> Path:

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from simulator.client import Client, ClientError, exchange_text, finding_text, printable, problem_text
+from simulator.pipeline import Simulator
+from simulator.settings import Settings
+from simulator.web.server import Background
 
 API = "/_simulator/api"
 
@@ -298,3 +301,25 @@ def test_a_finding_fits_on_a_line() -> None:
 
 def test_what_is_printed_cannot_command_a_terminal() -> None:
     assert printable("a\tb\nc\r\x1b[2J\x9b\x00é") == "a\tb\nc\\x0d\\x1b[2J\\x9b\\x00é"
+
+
+def test_the_token_is_sent_with_every_request() -> None:
+    server = Background(Simulator(Settings(port=0, admin_token="correct-horse-battery")))
+    server.start()
+    try:
+        with pytest.raises(ClientError) as refused:
+            Client(server.url).tenants()
+        found = Client(server.url, token="correct-horse-battery").tenants()
+    finally:
+        server.stop()
+
+    assert (refused.value.status, refused.value.code) == (401, "token-needed")
+    assert [tenant["name"] for tenant in found] == ["default"]
+
+
+@pytest.mark.parametrize("token", ["a\r\nX: b", "é" * 12])
+def test_a_token_that_none_can_have_is_not_sent(token: str) -> None:
+    with pytest.raises(ClientError) as refused:
+        Client(token=token)
+
+    assert refused.value.code == "invalid-token"

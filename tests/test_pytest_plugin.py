@@ -387,3 +387,19 @@ def test_a_simulator_that_is_not_there_is_said(suite: Suite) -> None:
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*no simulator answers at http://127.0.0.1:9: *"])
+
+
+@pytest.mark.parametrize("by", ["option", "environment"])
+def test_a_simulator_that_asks_for_the_token_gets_it(suite: Suite, monkeypatch: pytest.MonkeyPatch, by: str) -> None:
+    server = Background(Simulator(Settings(port=0, admin_token="correct-horse-battery")))
+    server.start()
+    arguments = ["--simulator-url", server.url]
+    if by == "option":
+        arguments += ["--simulator-token", "correct-horse-battery"]
+    else:
+        monkeypatch.setenv("UEC_SIMULATOR_ADMIN_TOKEN", "correct-horse-battery")
+
+    result = suite("def test_one(simulator): assert retrieve(simulator.base_url) == 200", *arguments)
+
+    server.stop()
+    result.assert_outcomes(passed=1)

@@ -1,12 +1,12 @@
 """What `serve` prints at its start: where everything is, whom to ask for, and who else can reach it."""
 
 from collections.abc import Iterable, Iterator
-from ipaddress import ip_address
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from simulator import __version__
 from simulator.population.conditions import CONDITIONS
+from simulator.settings import is_loopback
 
 if TYPE_CHECKING:
     from simulator.pipeline import Simulator
@@ -19,14 +19,26 @@ DEMO_CONDITIONS = ("unrestricted", "restricted", "deceased", "superseded")
 _DEMO_PEOPLE = 3
 
 
-def greeting(simulator: "Simulator", url: str, tls_url: str | None = None, mail_url: str | None = None) -> str:
-    """Everything a developer needs to send the first request."""
+def greeting(
+    simulator: "Simulator",
+    url: str,
+    tls_url: str | None = None,
+    mail_url: str | None = None,
+    *,
+    made_token: str | None = None,
+) -> str:
+    """Everything a developer needs to send the first request. A token that was made is said here and nowhere else."""
     tenant = simulator.tenants.peek("default")
     documents = list(tenant.documents.peek_every("people")) if tenant else []
     people = list(demo_people(documents))
     rows = [("base URL", url)]
     rows += [(service.title, url + service.base_path) for service in simulator.services if service.base_path]
+    rows.append(("inspector", f"{url}/_simulator/"))
     rows.append(("admin API", f"{url}/_simulator/api/openapi.json"))
+    if made_token is not None:
+        rows.append(("admin token", f"{made_token}  for the inspector, --token and UEC_SIMULATOR_ADMIN_TOKEN"))
+    elif simulator.settings.admin_token is not None:
+        rows.append(("admin token", "the one that was given; the inspector and the admin API ask for it"))
     if tls_url is not None:
         rows.append(("over TLS", f"{tls_url}  client certificates: {simulator.settings.client_certificates}"))
     if mail_url is not None:
@@ -54,16 +66,10 @@ def demo_people(documents: Iterable["Document"]) -> Iterator[str]:
 
 def exposure(settings: "Settings") -> str | None:
     """What others can reach, when the server listens beyond this machine; else None."""
-    if _is_loopback(settings.host):
+    if is_loopback(settings.host):
         return None
     return (
         f"warning: listening at {settings.host}: whoever reaches this machine reaches all services, with nothing asked"
-        " but what --access says, and the admin API with every recorded message. Send no real patient's data."
+        " but what --access says. The admin API and the inspector, with every recorded message, ask for the admin"
+        " token, which anybody on the way can read unless you use the TLS port. Send no real patient's data."
     )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

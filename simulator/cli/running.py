@@ -13,9 +13,20 @@ DEFAULT_URL = "http://127.0.0.1:8111"
 F = TypeVar("F", bound=Callable[..., object])
 
 
+_TOKEN = "uec-simulator.token"  # noqa: S105 - the name under which click's context holds it
+
+
 def of_a_running_simulator(command: F) -> F:
-    """Give a command the options `--url` and `--tenant`."""
+    """Give a command the options `--url`, `--tenant` and `--token`."""
     for option in (
+        click.option(
+            "--token",
+            envvar="UEC_SIMULATOR_ADMIN_TOKEN",
+            show_envvar=True,
+            expose_value=False,  # no command has anything to do with it
+            callback=_remember_token,
+            help="The admin token, if the simulator asks for it; rather put it into the environment.",
+        ),
         click.option(
             "--tenant",
             default="default",
@@ -36,7 +47,12 @@ def of_a_running_simulator(command: F) -> F:
 
 
 def running(url: str, tenant: str) -> "TenantClient":
-    """One tenant of the simulator at `url`."""
+    """One tenant of the simulator at `url`, asked with the token that the command was given."""
     from simulator.client import Client
 
-    return Client(url).tenant(tenant)
+    context = click.get_current_context(silent=True)
+    return Client(url, token=context.meta.get(_TOKEN) if context else None).tenant(tenant)
+
+
+def _remember_token(context: click.Context, option: click.Parameter, token: str | None) -> None:
+    context.meta[_TOKEN] = token

@@ -110,6 +110,13 @@ def _setting(name: str, field: str, help_text: str, **attributes: "Json") -> Cal
     multiple=True,
     metavar="NAME",
 )
+@_setting(
+    "admin-token",
+    "admin_token",
+    "What the admin API and the inspector ask for; rather put it into the environment, where no list of processes shows"
+    " it. Without it they ask for nothing on loopback, and beyond it for one that is made and said at the start.",
+    metavar="TOKEN",
+)
 def serve(**chosen: "Json") -> None:
     """Start the simulator, say where everything is, and serve until Ctrl-C."""
     _refuse_what_is_not_built(chosen)
@@ -145,7 +152,8 @@ def _refuse_what_is_not_built(chosen: "dict[str, Json]") -> None:
 def _say_hello(server: "Server") -> None:
     from simulator.cli.greeting import exposure, greeting
 
-    click.echo(greeting(server.simulator, server.url, server.tls_url, server.mail_url))
+    addresses = (server.url, server.tls_url, server.mail_url)
+    click.echo(greeting(server.simulator, *addresses, made_token=server.made_token))
     warning = exposure(server.simulator.settings)
     if warning:
         click.secho(warning, err=True, fg="yellow")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from simulator.call.tenant import DEFAULT_TENANT, Tenant
@@ -38,6 +38,7 @@ class TenantSpec:
     frozen: bool | None = None
     access: str | None = None
     profile: str | None = None
+    tls: TlsSays = field(default_factory=TlsSays)
 
 
 def is_tenant_name(name: str) -> bool:
@@ -82,9 +83,9 @@ class Tenants:
         return self._deciders.get(name)
 
     def tls(self, name: str) -> TlsSays:
-        """What a tenant's scenarios say about the TLS port; of each thing the first that says it."""
+        """What a tenant and its scenarios say about the TLS port; of each thing the first that says it."""
         spec = self._specs.get(name)
-        said = [scenario.tls for scenario in spec.scenarios if scenario.tls is not None] if spec is not None else []
+        said = [] if spec is None else [spec.tls, *(each.tls for each in spec.scenarios if each.tls is not None)]
         return TlsSays(
             next((each.certificate for each in said if each.certificate is not None), None),
             next((each.client for each in said if each.client is not None), None),
@@ -158,6 +159,17 @@ class Tenants:
         await self._journal.flush()
         return tenant
 
+    def adjust(self, name: str, *, access: str | None, profile: str | None, tls: TlsSays) -> Tenant:
+        """Change what a tenant asks of its callers, now and after each reset; what is None its scenarios say.
+
+        Raises TenantUnknown.
+        """
+        self._specs[name] = spec = replace(self.spec(name), access=access, profile=profile, tls=tls)
+        tenant = self._tenants[name]
+        self._open(tenant, spec)
+        self.keep(tenant)
+        return tenant
+
     def keep(self, tenant: Tenant) -> None:
         """Keep what a tenant is, so that it survives a restart; nothing to do for a temporary journal."""
         if self._journal.durable:
@@ -188,6 +200,7 @@ class Tenants:
                 state["frozen"],
                 state["access"],
                 state["profile"],
+                TlsSays(state.get("certificate"), state.get("client")),
             )
             tenant = Tenant(name, Documents(self._shipped, name, self._journal))
             tenant.documents.restore(changes.get(name, ()))
@@ -215,16 +228,19 @@ class Tenants:
         return decider if any(scenario.rules for scenario in spec.scenarios) else None
 
     def _settle(self, tenant: Tenant, spec: TenantSpec, decider: ScenarioDecider | None) -> None:
-        said = self._said(spec)
         tenant.seed = self._seed(spec)
-        tenant.access = next((each.access for each in said if each.access is not None), "open")
-        tenant.profile = next((each.profile for each in said if each.profile is not None), "lenient")
+        self._open(tenant, spec)
         tenant.links = self.links
         tenant.schemas = self.schemas
         tenant.scenarios = tuple(scenario.name for scenario in spec.scenarios)
         self._deciders.pop(tenant.name, None)
         if decider is not None:
             self._deciders[tenant.name] = decider
+
+    def _open(self, tenant: Tenant, spec: TenantSpec) -> None:
+        said = self._said(spec)
+        tenant.access = next((each.access for each in said if each.access is not None), "open")
+        tenant.profile = next((each.profile for each in said if each.profile is not None), "lenient")
 
 
 def _set_clock(tenant: Tenant, spec: TenantSpec) -> None:
@@ -290,6 +306,8 @@ def _state(tenant: Tenant, spec: TenantSpec, decider: ScenarioDecider | None) ->
         "frozen": spec.frozen,
         "access": spec.access,
         "profile": spec.profile,
+        "certificate": spec.tls.certificate,
+        "client": spec.tls.client,
         "scenarios": [{"file": scenario.file, "text": scenario.text} for scenario in spec.scenarios],
         "now": tenant.clock.now().isoformat(),
         "stands": tenant.clock.frozen,

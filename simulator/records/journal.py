@@ -88,17 +88,25 @@ class Journal:
         return None
 
     async def select(
-        self, tenant: str, selection: Selection = EVERYTHING, *, after: int | None = None, limit: int = 100
+        self,
+        tenant: str,
+        selection: Selection = EVERYTHING,
+        *,
+        after: int | None = None,
+        before: int | None = None,
+        limit: int = 100,
     ) -> list[Exchange]:
         """The tenant's exchanges that match, in the order of their ids.
 
-        With `after`, the first `limit` of those with a higher id; without, the newest `limit`. Raises StoreFailed.
+        With `after`, the first `limit` of those with a higher id; without, the newest `limit`. With `before`, only
+        those with a lower id. Raises StoreFailed.
         """
         book = self._memory.books.get(tenant)
         if book is None or limit < 1:
             return []
-        span = Span(tenant, max(after or 0, book.cleared_to), book.spilled_to, newest_first=after is None)
-        held = book.above(span.after)
+        upto = book.last_id if before is None else before - 1
+        span = Span(tenant, max(after or 0, book.cleared_to), min(book.spilled_to, upto), newest_first=after is None)
+        held = [exchange for exchange in book.above(span.after) if exchange.id <= upto]
         if span.newest_first:
             found = await self._newest(span, held, selection, limit)
         else:

@@ -9,7 +9,16 @@ from simulator.call.call import Service
 from simulator.clock import parse_instant
 from simulator.scenario.assertions import EXPECT_KEYS, read_assertions
 from simulator.scenario.conditions import read_when
-from simulator.scenario.model import ClockStart, Rule, Scenario, TlsSays
+from simulator.scenario.model import (
+    ACCESS,
+    CERTIFICATES,
+    CLIENTS,
+    PROFILES,
+    ClockStart,
+    Rule,
+    Scenario,
+    TlsSays,
+)
 from simulator.scenario.operations import Operations
 from simulator.scenario.outcomes import THEN_KEYS, read_outcome
 from simulator.scenario.people import Population, ShippedForms, read_documents, read_people
@@ -18,11 +27,6 @@ from simulator.scenario.replies import Surroundings
 from simulator.scenario.turns import WHEN_KEYS, read_turn
 from simulator.wire.errors import Problem, Problems
 from simulator.wire.yaml import load_yaml
-
-ACCESS = ("open", "presence", "enforced")
-PROFILES = ("lenient", "strict")
-CERTIFICATES = ("good", "expired", "wrong-name", "untrusted")
-CLIENTS = ("ask", "require")
 
 CLOCK_KEYS = {
     "start": Key("The instant at which it begins: `2026-11-22T10:00:00Z`.", {"type": "string"}),

@@ -10,6 +10,18 @@ from simulator.scenario.outcomes import Outcome
 from simulator.scenario.turns import Turn
 from simulator.wire.json import Json
 
+ACCESS = ("open", "presence", "enforced")
+"""What a tenant asks of callers: nothing, a token that looks like one, or one that is known."""
+
+PROFILES = ("lenient", "strict")
+"""How strict services are, where they can be either."""
+
+CERTIFICATES = ("good", "expired", "wrong-name", "untrusted")
+"""What the TLS port can present."""
+
+CLIENTS = ("ask", "require")
+"""What clients have to show there."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClockStart:

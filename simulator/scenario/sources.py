@@ -25,6 +25,7 @@ class Sources:
     def __init__(self, folder: Path, services: Iterable[Service]) -> None:
         self._folder = folder
         self._services = tuple(services)
+        self._read_before: dict[Path, tuple[tuple[int, int], Scenario]] = {}
 
     def names(self) -> list[str]:
         """The shipped scenarios' names, sorted."""
@@ -35,16 +36,30 @@ class Sources:
 
         Whoever lets others choose should take only `names`: a path may lead anywhere.
         """
-        shipped = name_or_path in self.names()
-        path = self._folder / f"{name_or_path}.yaml" if shipped else Path(name_or_path)
-        said = path.name if shipped else name_or_path
-        scenario = self._load(self._read(path, name_or_path), said, path.parent)
-        return replace(scenario, file=str(path.resolve()))
+        if name_or_path in self.names():
+            return self._shipped(self._folder / f"{name_or_path}.yaml", name_or_path)
+        path = Path(name_or_path)
+        return self._found(path, name_or_path, name_or_path)
 
     def load(self, text: str | bytes, file: str = "") -> Scenario:
         """The scenario of a YAML text. Body files are only found if `file` is absolute, as `find` gives it."""
         folder = Path(file).parent if Path(file).is_absolute() else None
         return self._load(text, file, folder)
+
+    def _shipped(self, path: Path, name: str) -> Scenario:
+        """Read once, until the file changes: it takes some ten milliseconds, and classes begin many tenants alike."""
+        status = path.stat()
+        state = (status.st_mtime_ns, status.st_size)
+        before, scenario = self._read_before.get(path, (None, None))
+        # What lies beside it may change alone.
+        if scenario is None or before != state or "body_file" in scenario.text:
+            scenario = self._found(path, path.name, name)
+            self._read_before[path] = state, scenario
+        return scenario
+
+    def _found(self, path: Path, said: str, name: str) -> Scenario:
+        scenario = self._load(self._read(path, name), said, path.parent)
+        return replace(scenario, file=str(path.resolve()))
 
     def _load(self, text: str | bytes, file: str, folder: Path | None) -> Scenario:
         from simulator.scenario.load import load_scenario  # YAML, for whoever plays a scenario

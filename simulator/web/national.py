@@ -14,7 +14,7 @@ from simulator.web.tally import Tally
 from simulator.web.tls.channel import Secured
 
 ADMIN = "/_simulator"
-"""Below this path is the admin API; everything else is national."""
+"""Below this path are the admin API and the inspector; everything else is national."""
 
 CUT_SHORT = "the client left, or fell silent, while it was still sending"
 """What stands in an exchange whose request never came to its end."""

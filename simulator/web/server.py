@@ -18,8 +18,10 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from simulator.pipeline import Simulator
 from simulator.settings import Settings
-from simulator.web.admin.app import build_admin
+from simulator.web.admin.app import SERVER, build_admin
 from simulator.web.delivery import Courier
+from simulator.web.inspector.pages import PAGES
+from simulator.web.inspector.site import add_inspector
 from simulator.web.national import ADMIN, National
 from simulator.web.postman import Postman
 from simulator.web.speaking import Speaking
@@ -73,7 +75,7 @@ _OUR_FAULTS_ONLY = _OurFaultsOnly()
 
 
 def build_app(simulator: Simulator) -> web.Application:
-    """The application: national paths and admin API. It starts the simulator when it starts, and closes it at its end.
+    """The application: national paths, admin API and inspector. It starts the simulator, and closes it at its end.
 
     In a Server, national requests go round the application's router; what they get is the same.
     """
@@ -81,7 +83,10 @@ def build_app(simulator: Simulator) -> web.Application:
     _LOG.addFilter(_OUR_FAULTS_ONLY)
     app = web.Application(client_max_size=simulator.settings.max_body, handler_args=_HANDLING)
     app[NATIONAL] = national = National(simulator, courier, tally)
-    app.add_subapp(ADMIN, build_admin(simulator, courier, tally))
+    admin = build_admin(simulator, courier, tally)
+    app[SERVER] = admin[SERVER]
+    add_inspector(app, simulator, PAGES)
+    app.add_subapp(ADMIN, admin)
     # (?s:...) because a decoded path may hold a line feed; reading the body answers an Expect itself.
     app.router.add_route("*", "/{path:(?s:.*)}", national.answer, expect_handler=_leave_expectation)
 
@@ -125,6 +130,7 @@ class Server:
         self._port = simulator.settings.port
         self._tls_port: int | None = None
         self._mail_port: int | None = None
+        self._made_token: str | None = None
 
     @property
     def port(self) -> int:
@@ -146,10 +152,17 @@ class Server:
         """Where mail is taken; None if there is no such port, or not yet."""
         return None if self._mail_port is None else self._url("smtp", self._mail_port)
 
+    @property
+    def made_token(self) -> str | None:
+        """The admin token that was made because none was given and one is needed; known once started."""
+        return self._made_token
+
     async def start(self) -> None:
-        """Listen. Raises OSError when the address cannot be had, and Problems for certificates or another port."""
+        """Listen. Raises OSError when the address cannot be had, and Problems for a bad setting or another port."""
         certificates = _certificates(self.simulator.settings)
         app = build_app(self.simulator)
+        guard = app[SERVER].guard
+        self._made_token = guard.token if guard.is_made else None
         runner = self._runner = _Runner(app, shutdown_timeout=DRAIN_SECONDS)
         try:
             await runner.setup()
@@ -291,6 +304,11 @@ class Background:
     def mail_url(self) -> str | None:
         """Where mail is taken; None if there is no such port."""
         return self._server.mail_url
+
+    @property
+    def made_token(self) -> str | None:
+        """The admin token that was made because none was given and one is needed."""
+        return self._server.made_token
 
     def start(self) -> None:
         """Start and return once it listens. Raises what kept it from starting."""

@@ -21,16 +21,17 @@ async def test_everything_for_a_first_request_is_there() -> None:
     await simulator.close()
 
     width = len(PDS.title)
-    assert lines[:6] == [
+    assert lines[:7] == [
         f"uec-simulator {__version__} is running; Ctrl-C stops it",
         "",
         f"  {'base URL':<{width}}  http://h:1",
         f"  {PDS.title}  http://h:1/personal-demographics/FHIR/R4",
+        f"  {'inspector':<{width}}  http://h:1/_simulator/",
         f"  {'admin API':<{width}}  http://h:1/_simulator/api/openapi.json",
         f"  {'scenarios':<{width}}  pds-slow",
     ]
-    assert [line.split()[:3] for line in lines[6:7]] == [["people", "to", "try"]]
-    assert len(lines) == 9
+    assert [line.split()[:3] for line in lines[7:8]] == [["people", "to", "try"]]
+    assert len(lines) == 10
 
 
 async def test_the_tls_port_is_told_of_with_what_it_wants() -> None:
@@ -95,3 +96,31 @@ def test_anything_else_is_warned_of(host: str) -> None:
 
     assert warning is not None
     assert warning.startswith(f"warning: listening at {host}: ")
+
+
+def test_the_warning_says_that_the_admin_api_asks_for_the_token() -> None:
+    assert "ask for the admin token" in str(exposure(Settings(host="0.0.0.0")))
+
+
+@pytest.mark.parametrize(
+    ("settings", "made", "said"),
+    [
+        ({}, None, []),
+        ({}, "made-token", ["made-token  for the inspector, --token and UEC_SIMULATOR_ADMIN_TOKEN"]),
+        (
+            {"admin_token": "correct-horse-battery"},
+            None,
+            ["the one that was given; the inspector and the admin API ask for it"],
+        ),
+    ],
+)
+async def test_a_token_is_told_of_and_said_only_if_it_was_made(
+    settings: dict[str, str], made: str | None, said: list[str]
+) -> None:
+    simulator = Simulator(Settings(**settings), services=[PDS])  # type: ignore[arg-type]  # a test's own
+    await simulator.start()
+
+    lines = greeting(simulator, "http://h:1", made_token=made).splitlines()
+    await simulator.close()
+
+    assert [line.split(maxsplit=2)[2] for line in lines if line.startswith("  admin token")] == said

@@ -6,7 +6,9 @@ from click.testing import CliRunner
 
 from simulator.cli.running import DEFAULT_URL, of_a_running_simulator, running
 from simulator.client import DEFAULT_URL as CLIENTS_URL
+from simulator.pipeline import Simulator
 from simulator.settings import Settings
+from simulator.web.server import Background
 from tests.cli.conftest import Run
 
 
@@ -50,3 +52,41 @@ def test_nobody_there_is_one_line_and_exit_1(run: Run) -> None:
 
 def test_what_is_no_address_is_exit_2(run: Run) -> None:
     assert run("scenarios", "off", "--url", "localhost").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "header"),
+    [
+        ([], {}, None),
+        (["--token", "correct-horse-battery"], {}, "Bearer correct-horse-battery"),
+        ([], {"UEC_SIMULATOR_ADMIN_TOKEN": "another-long-token"}, "Bearer another-long-token"),
+        (["--token", "correct-horse-battery"], {"UEC_SIMULATOR_ADMIN_TOKEN": "x"}, "Bearer correct-horse-battery"),
+    ],
+)
+def test_the_token_is_sent_by_every_command(
+    arguments: list[str], environment: dict[str, str], header: str | None
+) -> None:
+    seen: list[str | None] = []
+
+    @click.command()
+    @of_a_running_simulator
+    def command(url: str, tenant: str) -> None:
+        seen.append(running(url, tenant).client.always.get("Authorization"))
+
+    unset: dict[str, str | None] = {"UEC_SIMULATOR_ADMIN_TOKEN": None}
+    CliRunner().invoke(command, arguments, env={**unset, **environment}, catch_exceptions=False)
+
+    assert seen == [header]
+
+
+def test_a_guarded_simulator_is_asked_with_the_token_and_refuses_without(run: Run) -> None:
+    server = Background(Simulator(Settings(port=0, admin_token="correct-horse-battery")))
+    server.start()
+    try:
+        without = run("exchanges", "--url", server.url)
+        given = run("exchanges", "--url", server.url, "--token", "correct-horse-battery")
+    finally:
+        server.stop()
+
+    assert (without.exit_code, given.exit_code) == (1, 0)
+    assert "--token" in without.stderr

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import click
 import pytest
@@ -99,6 +100,7 @@ def test_options_become_settings(run: Run, chosen: list[Settings], tmp_path: Pat
         *("--schemas", str(tmp_path)),
         *("--allowed-host", "sim.test", "--allowed-host", "other"),
         *("--tls", str(tmp_path), "--tls-port", "0", "--client-certificates", "require", "--mail-port", "2525"),
+        *("--admin-token", "correct-horse-battery"),
     )
 
     assert (result.exit_code, result.output) == (0, "stopped\n")
@@ -122,6 +124,7 @@ def test_options_become_settings(run: Run, chosen: list[Settings], tmp_path: Pat
             tls_port=0,
             client_certificates="require",
             mail_port=2525,
+            admin_token="correct-horse-battery",
             schemas=tmp_path,
         )
     ]
@@ -300,3 +303,47 @@ def test_a_tls_port_that_is_taken_is_said_in_one_line(run: Run, certificates: Pa
         f"127.0.0.1 port {port} is taken, stop what listens there, or choose another with --tls-port; 0 takes a free"
         " one\n"
     )
+
+
+def test_a_token_that_is_needed_is_made_said_once_and_opens_the_admin_api() -> None:
+    with _served("--port", "0", UEC_SIMULATOR_HOST="0.0.0.0") as server:
+        assert server.process.stdout is not None
+        line = next(line for line in server.process.stdout if "admin token" in line)
+        token = line.split()[2]
+        port = server.url.rpartition(":")[2].partition("/")[0]
+        address = f"http://127.0.0.1:{port}/_simulator/api/tenants"
+        asked = Request(address, headers={"Authorization": f"Bearer {token}"})
+        with urlopen(asked, timeout=10) as answer:
+            status = answer.status
+        with pytest.raises(HTTPError) as refused:
+            urlopen(address, timeout=10)
+        refused.value.close()
+        said, complaints = server.end()
+
+    assert (status, refused.value.code) == (200, 401)
+    assert token not in said + complaints
+
+
+def test_a_token_of_ones_own_is_never_said() -> None:
+    with _served("--port", "0", UEC_SIMULATOR_ADMIN_TOKEN="correct-horse-battery") as server:
+        said, complaints = server.end()
+
+    assert "correct-horse-battery" not in said + complaints
+    assert "  admin token  " in said
+
+
+def test_help_says_no_token(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UEC_SIMULATOR_ADMIN_TOKEN", "correct-horse-battery")
+
+    said = [run(*command, "--help").output for command in (("serve",), ("exchanges", "list"))]
+
+    assert ["UEC_SIMULATOR_ADMIN_TOKEN" in each for each in said] == [True, True]
+    assert "correct-horse-battery" not in "".join(said)
+
+
+def test_a_bad_token_is_said_in_one_line_without_the_token(run: Run) -> None:
+    result = run("serve", "--port", "0", "--admin-token", "hunter2")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "12 to 200" in result.stderr
+    assert "hunter2" not in result.stderr

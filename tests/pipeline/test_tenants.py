@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from time import perf_counter
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from simulator.pipeline import Simulator, TenantSpec, TenantUnknown
 from simulator.pipeline.tenants import is_tenant_name
 from simulator.scenario.model import Scenario, TlsSays
+from simulator.settings import Settings
 from simulator.wire.errors import Problems
 from tests.makers import PDS, a_request
 
@@ -256,3 +258,50 @@ async def test_a_prescription_for_nobody_is_refused_and_no_tenant_is_made(simula
         await simulator.tenants.create("one", TenantSpec((scenario,)))
 
     assert simulator.tenants.peek("one") is None
+
+
+async def test_what_is_asked_of_callers_is_adjusted_and_stays_over_a_reset(simulator: Simulator) -> None:
+    before = await simulator.tenants.get("t")
+    decider = simulator.tenants.decider("t")
+
+    adjusted = simulator.tenants.adjust("t", access="enforced", profile="strict", tls=TlsSays("expired", "require"))
+
+    assert adjusted is before
+    assert (adjusted.access, adjusted.profile, simulator.tenants.decider("t")) == ("enforced", "strict", decider)
+    assert simulator.tenants.tls("t") == TlsSays("expired", "require")
+    again = await simulator.tenants.reset("t")
+    assert (again.access, again.profile, simulator.tenants.tls("t").client) == ("enforced", "strict", "require")
+
+
+async def test_what_is_adjusted_comes_before_what_scenarios_say_and_the_rest_is_left_to_them(
+    simulator: Simulator,
+) -> None:
+    text = "access: presence\nprofile: strict\ntls: {certificate: untrusted, client: require}"
+    await simulator.tenants.create("t", TenantSpec((simulator.sources.load(text, "s.yaml"),)))
+
+    tenant = simulator.tenants.adjust("t", access="enforced", profile=None, tls=TlsSays("expired"))
+
+    assert (tenant.access, tenant.profile) == ("enforced", "strict")
+    assert simulator.tenants.tls("t") == TlsSays("expired", "require")
+
+
+async def test_only_a_tenant_that_is_there_is_adjusted(simulator: Simulator) -> None:
+    with pytest.raises(TenantUnknown):
+        simulator.tenants.adjust("nobody", access=None, profile=None, tls=TlsSays())
+
+
+async def test_what_is_adjusted_survives_a_restart(tmp_path: Path) -> None:
+    settings = Settings(store=f"sqlite:{tmp_path / 'kept.sqlite'}")
+    before = Simulator(settings)
+    await before.start()
+    await before.tenants.get("t")
+    before.tenants.adjust("t", access="enforced", profile="strict", tls=TlsSays("expired", "require"))
+    await before.close()
+
+    after = Simulator(settings)
+    await after.start()
+    tenant = await after.tenants.get("t")
+    await after.close()
+
+    assert (tenant.access, tenant.profile) == ("enforced", "strict")
+    assert after.tenants.tls("t") == TlsSays("expired", "require")

@@ -21,11 +21,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 _TENANTS = st.sampled_from("ab")
 _SELECTIONS = st.sampled_from([EVERYTHING, Selection(status="4xx"), Selection(where=lambda each: each.id % 3 == 0)])
+_BOUND = st.none() | st.integers(0, 40)
 _STEPS = st.one_of(
     st.tuples(st.just("append"), _TENANTS, st.integers(1, 9)),
     st.tuples(st.just("append"), _TENANTS, st.integers(1, 9)),
-    st.tuples(st.just("select"), _TENANTS, _SELECTIONS, st.none() | st.integers(0, 40), st.integers(1, 12)),
-    st.tuples(st.just("select"), _TENANTS, _SELECTIONS, st.none() | st.integers(0, 40), st.integers(1, 12)),
+    st.tuples(st.just("select"), _TENANTS, _SELECTIONS, _BOUND, _BOUND, st.integers(1, 12)),
+    st.tuples(st.just("select"), _TENANTS, _SELECTIONS, _BOUND, _BOUND, st.integers(1, 12)),
     st.tuples(st.just("one"), _TENANTS, st.integers(1, 40)),
     st.tuples(st.just("clear"), _TENANTS),
     st.tuples(st.just("delete"), _TENANTS),
@@ -44,8 +45,11 @@ class _Model:
         self.recorded.setdefault(exchange.tenant, []).append(exchange)
         self.last[exchange.tenant] = exchange.id
 
-    def select(self, tenant: str, selection: Selection, after: int | None, limit: int) -> list[Exchange]:
+    def select(
+        self, tenant: str, selection: Selection, after: int | None, before: int | None, limit: int
+    ) -> list[Exchange]:
         found = [each for each in self.recorded.get(tenant, []) if each.id > (after or 0) and selection.matches(each)]
+        found = [each for each in found if before is None or each.id < before]
         return found[-limit:] if after is None else found[:limit]
 
 
@@ -60,9 +64,9 @@ async def _play(kind: str, folder: Path, steps: list[tuple[Any, ...]]) -> None:
                 status = 404 if model.last.get(tenant, 0) % 2 else 200
                 model.append(await record(journal, tenant, status=status))
         elif name == "select":
-            tenant, selection, after, limit = values
-            found = await journal.select(tenant, selection, after=after, limit=limit)
-            assert found == model.select(tenant, selection, after, limit)
+            tenant, selection, after, before, limit = values
+            found = await journal.select(tenant, selection, after=after, before=before, limit=limit)
+            assert found == model.select(tenant, selection, after, before, limit)
         elif name == "one":
             tenant, id = values
             wanted = [each for each in model.recorded.get(tenant, []) if each.id == id]

@@ -111,3 +111,23 @@ def test_a_long_path_that_is_not_there_is_said_whole(tmp_path: Path) -> None:
 
     with pytest.raises(Problems, match=re.escape(f"no scenario and no file {path!r}")):
         Sources(tmp_path, SERVICES).find(path)
+
+
+def test_a_shipped_scenario_is_read_once(sources: Sources) -> None:
+    assert sources.find("two") is sources.find("two")
+
+
+def test_a_shipped_scenario_that_has_changed_is_read_again(sources: Sources, folder: Path) -> None:
+    before = sources.find("two")
+    (folder / "two.yaml").write_text("name: another\nrules: [{then: {delay: 2s}}]")
+
+    assert (before.name, sources.find("two").name) == ("two", "another")
+
+
+def test_a_shipped_scenario_with_files_beside_it_is_read_anew_each_time(sources: Sources, folder: Path) -> None:
+    (folder / "three.yaml").write_text(REPLYING)
+    (folder / "reply.txt").write_text("hello")
+    before = sources.find("three")
+    (folder / "reply.txt").write_text("another")
+
+    assert sources.find("three").rules != before.rules

@@ -15,6 +15,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 import requests
+from aiohttp import web
 
 from simulator.pipeline import Simulator
 from simulator.web.server import Background, Server, new_loop, run, serve
@@ -339,3 +340,29 @@ async def test_the_application_alone_answers_as_the_server_does(client: Client) 
 
     assert (reply.status, await reply.json()) == (200, {"bytes": 3})
     assert (await client.get(f"{API}/tenants")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_made"),
+    [({}, False), ({"host": "0.0.0.0", "port": 0}, True), ({"admin_token": "correct-horse-battery"}, False)],
+)
+async def test_a_token_that_was_made_is_known_to_who_starts_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, object], is_made: bool
+) -> None:
+    async def not_listening(self: web.TCPSite) -> None:
+        """Nothing of a test may be reached from elsewhere."""
+
+    monkeypatch.setattr(web.TCPSite, "start", not_listening)
+    server = Server(a_simulator(tmp_path, **settings))
+
+    await server.start()
+
+    assert (server.made_token is not None) is is_made
+    await server.stop()
+
+
+async def test_a_bad_token_keeps_the_server_from_starting(tmp_path: Path) -> None:
+    server = Server(a_simulator(tmp_path, admin_token="short"))
+
+    with pytest.raises(Problems):
+        await server.start()

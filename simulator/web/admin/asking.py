@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from simulator.web.admin.errors import AdminError, Handler, did_you_mean, invalid
-from simulator.web.admin.guard import check_sender
 from simulator.web.admin.route import JSON, TENANT, YAML, Asked, Parameter, Route, Server
 from simulator.web.admin.schema import check
 from simulator.web.reading import read_body
@@ -19,7 +18,9 @@ def handler(route: Route, server: Server) -> Handler:
     """aiohttp's handler for a route."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        check_sender(request, server.settings)
+        server.guard.check_sender(request)
+        if not route.is_open:
+            server.guard.check_token(request)
         asked = Asked(server, request, request.match_info, read_query(request, route))
         await _read_body(asked, route)
         if "tenant" in asked.values and route.path != TENANT:

@@ -48,12 +48,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f'did you mean "{near[0]}"?' if near else f"there is: {', '.join(words) or 'nothing'}"
 
 
+_HEADERS = {401: {"WWW-Authenticate": 'Bearer realm="uec-simulator"'}, 429: {"Retry-After": "60"}}
+
+
 def error_response(error: AdminError, headers: Mapping[str, str] | None = None) -> web.Response:
     """The error as the admin API says it."""
     said: dict[str, Json] = {"code": error.code, "message": error.message, "where": error.where}
     if error.problems:
         said["problems"] = [_problem(problem) for problem in error.problems]
-    response = json_response({"error": said}, error.status, headers)
+    response = json_response({"error": said}, error.status, {**_HEADERS.get(error.status, {}), **(headers or {})})
     if error.status in (408, 413):
         response.force_close()  # the rest of the body is not wanted
     return response

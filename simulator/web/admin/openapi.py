@@ -20,7 +20,8 @@ _PLACEHOLDERS = {
 }
 _REFUSALS = {
     400: "What was asked cannot be understood: an unknown parameter, a body that is not JSON.",
-    403: "A page of another origin asks.",
+    401: "The admin token is missing or wrong.",
+    403: "A page of another origin asks, or a browser that may only read.",
     404: "There is no such thing.",
     405: "The method does nothing here; Allow says which do.",
     408: "The body did not come to its end.",
@@ -29,9 +30,12 @@ _REFUSALS = {
     415: "The body is of a type that is not taken here.",
     421: "The Host is none of ours.",
     422: "The body says something that cannot be; `problems` lists every mistake.",
+    429: "Too many wrong tokens came from this address; Retry-After says how long to wait.",
     503: "The store failed; what was asked is not kept.",
 }
 _ALWAYS = (400, 403, 421, 503)
+_GUARDED = (401, 429)
+_SHOWN = "The admin token, where the server asks for it: beyond loopback, or wherever one is set."
 _WITH_BODY = (408, 413, 415)
 
 
@@ -48,7 +52,12 @@ def describe(routes: Iterable[Route]) -> Json:
             "description": "Tenants, scenarios, clocks, people, documents and recorded exchanges of a simulator.",
         },
         "paths": paths,
-        "components": {"schemas": {"Error": ERROR}},
+        "components": {
+            "schemas": {"Error": ERROR},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": _SHOWN}},
+        },
+        # Either, since a server on loopback asks for nothing.
+        "security": [{}, {"token": []}],
     }
 
 
@@ -66,6 +75,8 @@ def _operation(route: Route) -> Json:
     if route.body:
         content = {media_type: {"schema": schema} for media_type, schema in route.body.items()}
         said["requestBody"] = {"required": not route.body_optional, "content": content}
+    if route.is_open:
+        said["security"] = [{}]
     said["responses"] = _responses(route)
     return said
 
@@ -76,7 +87,7 @@ def _responses(route: Route) -> Json:
         there = said.setdefault(str(returns.status), {"description": returns.about})
         if returns.media_type:
             there.setdefault("content", {})[returns.media_type] = _content(returns)
-    refusals = {*_ALWAYS, *route.refuses, *(_WITH_BODY if route.body else ())}
+    refusals = {*_ALWAYS, *route.refuses, *(_WITH_BODY if route.body else ()), *(() if route.is_open else _GUARDED)}
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     for status in sorted(refusals):
         said[str(status)] = {"description": _REFUSALS[status], "content": error}

@@ -14,6 +14,7 @@ from simulator.call.tenant import Tenant
 from simulator.pipeline import Simulator, TenantUnknown
 from simulator.settings import Settings
 from simulator.web.admin.errors import AdminError, did_you_mean
+from simulator.web.admin.guard import Guard
 from simulator.web.admin.schema import Schema
 from simulator.web.admin.streams import Streams
 from simulator.web.tally import Tally
@@ -33,6 +34,7 @@ class Server:
     simulator: Simulator
     tally: Tally
     undelivered: Callable[[], int]
+    guard: Guard
     streams: Streams = field(default_factory=Streams)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -133,6 +135,7 @@ class Route:
 
     A JSON body is checked against its schema before `answer` runs. `refuses` are the statuses, beside those that any
     route may give, of answers in the error shape. What `streams` comes bit by bit, and so has no HEAD.
+    What `is_open` is answered without the admin token.
     """
 
     method: str
@@ -146,3 +149,4 @@ class Route:
     body_optional: bool = False
     refuses: tuple[int, ...] = ()
     streams: bool = False
+    is_open: bool = False

@@ -38,7 +38,7 @@ async def openapi(asked: Asked) -> web.StreamResponse:
 ROUTES = (
     Route(
         "GET", "/health", "health", "Is it alive, and what does it serve?", about.health,
-        (Returns(200, "It is.", bodies.HEALTH),),
+        (Returns(200, "It is.", bodies.HEALTH),), is_open=True,
     ),
     Route(
         "GET", "/metrics", "metrics", "Counts in Prometheus's text format.", about.metrics,

@@ -1,13 +1,14 @@
 """Tenants: list, create, look at, reset, remove; and each one's clock."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from aiohttp import web
 
 from simulator.call.tenant import DEFAULT_TENANT, Tenant
 from simulator.clock import parse_duration, parse_instant
-from simulator.pipeline import TenantSpec
+from simulator.pipeline import Simulator, TenantSpec
 from simulator.scenario.model import Scenario
 from simulator.web.admin.errors import AdminError, invalid, json_response
 from simulator.web.admin.route import Asked
@@ -73,17 +74,29 @@ async def change_clock(asked: Asked) -> web.StreamResponse:
     advance = _read(form, "advance", parse_duration, problems)
     if problems:
         raise invalid(problems)
-    before, frozen = tenant.clock.now(), tenant.clock.frozen
+    move_clock(asked.simulator, tenant, now=now, frozen=form.get("frozen"), advance=advance)
+    return json_response(_clock(tenant))
+
+
+def move_clock(
+    simulator: Simulator,
+    tenant: Tenant,
+    *,
+    now: datetime | None = None,
+    frozen: bool | None = None,
+    advance: timedelta | None = None,
+) -> None:
+    """Put, stop, release or move a tenant's clock. Raises AdminError (422), and then it goes on as it was."""
+    before, stood = tenant.clock.now(), tenant.clock.frozen
     try:
-        tenant.clock.set(now, frozen=form.get("frozen"))
+        tenant.clock.set(now, frozen=frozen)
         if advance is not None:
             tenant.clock.advance(advance)
-        said = _clock(tenant)
+        _clock(tenant)
     except (OverflowError, ValueError, OSError):
-        tenant.clock.set(before, frozen=frozen)
+        tenant.clock.set(before, frozen=stood)
         raise invalid([Problem("beyond the years 1 to 9999", "move the clock less", "advance")]) from None
-    asked.simulator.tenants.keep(tenant)
-    return json_response(said)
+    simulator.tenants.keep(tenant)
 
 
 def as_json(tenant: Tenant, base_url: str) -> Json:

@@ -6,6 +6,7 @@ import pytest
 
 from simulator import __version__
 from simulator.pipeline import Simulator
+from simulator.web.admin.guard import Guard
 from simulator.web.admin.metrics import metrics_text
 from simulator.web.admin.route import Server
 from simulator.web.admin.streams import Streams
@@ -23,7 +24,7 @@ class _Quiet:
 
 
 def _lines(simulator: Simulator, tally: Tally | None = None) -> list[str]:
-    return metrics_text(Server(simulator, tally or Tally(), lambda: 3)).splitlines()
+    return metrics_text(Server(simulator, tally or Tally(), lambda: 3, Guard(simulator.settings))).splitlines()
 
 
 def test_the_metrics_come_in_one_order_each_with_its_type(simulator: Simulator) -> None:
@@ -104,7 +105,7 @@ def test_streams_are_counted_while_they_are_open(simulator: Simulator) -> None:
     streams = Streams()
     streams.add(_Quiet())
 
-    text = metrics_text(Server(simulator, Tally(), lambda: 0, streams))
+    text = metrics_text(Server(simulator, Tally(), lambda: 0, Guard(simulator.settings), streams))
 
     assert "uec_simulator_streams 1\n" in text
 

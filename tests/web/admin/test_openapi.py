@@ -26,6 +26,7 @@ OPERATION = {
     "properties": {
         "operationId": {"type": "string", "pattern": "^[a-z-]+$"},
         "summary": {"type": "string", "minLength": 1},
+        "security": {"const": [{}]},
         "parameters": {
             "type": "array",
             "items": {

@@ -8,6 +8,7 @@ from aiohttp.test_utils import make_mocked_request
 
 from simulator.pipeline import Simulator
 from simulator.web.admin.errors import AdminError
+from simulator.web.admin.guard import Guard
 from simulator.web.admin.route import Asked, Parameter, Server, unknown_tenant
 from simulator.web.admin.schema import Schema
 from simulator.web.tally import Tally
@@ -23,7 +24,7 @@ async def started(simulator: Simulator) -> AsyncIterator[Simulator]:
 
 
 def _server(simulator: Simulator) -> Server:
-    return Server(simulator, Tally(), lambda: 0)
+    return Server(simulator, Tally(), lambda: 0, Guard(simulator.settings))
 
 
 def _asked(simulator: Simulator, tenant: str = "default", host: str = "localhost:8111") -> Asked:
