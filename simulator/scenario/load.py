@@ -49,6 +49,7 @@ SCENARIO_KEYS = {
     "name": Key("The scenario's name; the file's unless given.", {"type": "string"}),
     "description": Key("What happens, for people.", {"type": "string"}),
     "stories": Key("User stories that it tells: `[D8]`.", {"type": "array", "items": {"type": "string"}}),
+    "source": Key("What it rests on: a national text, or that there is none.", {"type": "string"}),
     "seed": Key("What chance follows from, unless the tenant has its own.", {"type": "integer"}),
     "clock": Key(
         "The tenant's clock: an instant at which it begins, or `{start, frozen}`.",
@@ -130,6 +131,7 @@ class _Reading:
             file,
             text,
             tls=_tls(parts["tls"]) if "tls" in parts else None,
+            source=parts["source"].text(most=1000) if "source" in parts else "",
         )
 
     def _rules(self, node: Node) -> tuple[Rule, ...]:

@@ -66,3 +66,4 @@ class Scenario:
     file: str = ""
     text: str = ""
     tls: TlsSays | None = None
+    source: str = ""
