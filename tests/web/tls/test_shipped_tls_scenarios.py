@@ -47,7 +47,7 @@ def test_a_client_that_does_not_look_at_the_certificate_is_told_so(serve: Serve)
     play(server, _text("tls-expired"))
 
     with pytest.warns(match="Unverified HTTPS"):
-        requests.get(f"{server.tls_url}/personal-demographics/FHIR/R4/_ping", verify=False, timeout=5)  # noqa: S501
+        requests.get(f"{server.tls_url}/personal-demographics/FHIR/R4/_ping", verify=False, timeout=5)
 
     assert not Client(server.url).tenant("default").verify()["passed"]
 
