@@ -34,7 +34,8 @@ TLS_KEYS = {
         "Which certificate is presented: `good`, `expired`, `wrong-name` or `untrusted`.", {"enum": list(CERTIFICATES)}
     ),
     "client": Key(
-        "`require` refuses calls without a client certificate, `ask` takes them; in place of the port's own setting.",
+        "`require` refuses calls without a client certificate at Spine-style services, `ask` takes them; in place of"
+        " the port's own setting.",
         {"enum": list(CLIENTS)},
     ),
 }
