@@ -38,7 +38,8 @@ TLS_KEYS = {
         "Which certificate is presented: `good`, `expired`, `wrong-name` or `untrusted`.", {"enum": list(CERTIFICATES)}
     ),
     "client": Key(
-        "`require` refuses calls without a client certificate, `ask` takes them; in place of the port's own setting.",
+        "`require` refuses calls without a client certificate at Spine-style services, `ask` takes them; in place of"
+        " the port's own setting.",
         {"enum": list(CLIENTS)},
     ),
 }
@@ -53,6 +54,7 @@ SCENARIO_KEYS = {
     "name": Key("The scenario's name; the file's unless given.", {"type": "string"}),
     "description": Key("What happens, for people.", {"type": "string"}),
     "stories": Key("User stories that it tells: `[D8]`.", {"type": "array", "items": {"type": "string"}}),
+    "source": Key("What it rests on: a national text, or that there is none.", {"type": "string"}),
     "seed": Key("What chance follows from, unless the tenant has its own.", {"type": "integer"}),
     "clock": Key(
         "The tenant's clock: an instant at which it begins, or `{start, frozen}`.",
@@ -134,6 +136,7 @@ class _Reading:
             file,
             text,
             tls=_tls(parts["tls"]) if "tls" in parts else None,
+            source=parts["source"].text(most=1000) if "source" in parts else "",
         )
 
     def _rules(self, node: Node) -> tuple[Rule, ...]:

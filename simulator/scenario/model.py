@@ -78,3 +78,4 @@ class Scenario:
     file: str = ""
     text: str = ""
     tls: TlsSays | None = None
+    source: str = ""
