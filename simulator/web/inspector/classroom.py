@@ -38,7 +38,7 @@ async def show(visit: Visit) -> Context:
     return {
         "title": "Classes",
         "crumbs": [("Start", visit.link("start"))],
-        "classes": [(each, visit.link("class", name=each.name)) for each in classes(visit.simulator)],
+        "classes": [(each, visit.link("class", classroom=each.name)) for each in classes(visit.simulator)],
         "most": MOST_TRAINEES,
         "next": _next_name(visit.simulator),
         "scenarios": await _shipped(visit.simulator),
@@ -53,8 +53,8 @@ async def act(visit: Visit, form: Form) -> Context | web.StreamResponse:
     try:
         name = await _set_up(visit.simulator, form)
     except (AdminError, Problems) as fault:
-        return {**await show(visit), "faults": list(faults_of(fault, "main")), "form": form}
-    return lead(visit.link("class", {"done": "made"}, name=name))
+        return {**await show(visit), "faults": faults_of(fault), "form": form}
+    return lead(visit.link("class", {"done": "made"}, classroom=name))
 
 
 async def _set_up(simulator: Simulator, form: Form) -> str:

@@ -42,7 +42,7 @@ async def show(visit: Visit) -> Context:
         "crumbs": [
             ("Start", visit.link("start")),
             ("Classes", visit.link("classroom")),
-            (f"Class {classroom.name}", visit.link("class", name=classroom.name)),
+            (f"Class {classroom.name}", visit.link("class", classroom=classroom.name)),
         ],
         "classroom": classroom,
         "cards": cards,

@@ -106,6 +106,12 @@ def find(simulator: Simulator, name: str) -> Classroom | None:
     return None if document is None else Classroom.of(document.body)
 
 
+def remembered(simulator: Simulator, name: str) -> dict[str, object]:
+    """Where what was derived about a class is held, for as long as the class is as it is."""
+    document = home(simulator).peek(KIND, name)
+    return {} if document is None else document.kept
+
+
 async def keep(simulator: Simulator, classroom: Classroom) -> None:
     """Keep a class that is new. Raises VersionConflict if somebody else has set up one of this name."""
     await home(simulator).put(KIND, classroom.name, classroom.as_json(), expect=0)

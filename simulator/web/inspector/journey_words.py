@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from simulator.pipeline import Simulator
+from simulator.population.organisations import OUT_OF_HOURS, PHARMACY, URGENT_TREATMENT_CENTRE
 from simulator.records.documents import Documents
 from simulator.records.exchange import Exchange, readable
 from simulator.scenario.journey_report import many, outcome_of
@@ -45,7 +46,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "eps.prescription.release": ("Prescription released to a dispenser", "accepted"),
     "dos.services.search": ("Directory of Services searched", "answered"),
     "dos.service-details.retrieve": ("Looked up how to reach {service}", "answered"),
-    "itk.ooh.send": ("Out-of-hours referral sent to {recipient}", "acknowledged"),
+    "itk.ooh.send": ("{kind} sent to {recipient}", "acknowledged"),
     "itk.ed.send": ("Emergency department referral sent to {recipient}", "acknowledged"),
     "itk.pem.send": ("Report sent to the GP practice {recipient}", "acknowledged"),
     "itk.ambulance.request": ("Ambulance asked for from {recipient}", "acknowledged"),
@@ -57,6 +58,11 @@ _SAID: dict[str, tuple[str, str]] = {
     "idt.case.submit": ("Case uploaded to the Intelligent Data Tool", "accepted"),
     "auth.token.issue": ("Access token asked for", "granted"),
     "mail.message.receive": ("Mail sent", "taken"),
+}
+_KINDS = {
+    OUT_OF_HOURS: "Out-of-hours referral",
+    URGENT_TREATMENT_CENTRE: "Urgent treatment centre referral",
+    PHARMACY: "Pharmacy referral",
 }
 _COPY = "Post-event message sent to the GP practice {recipient}"
 _CALLERS = {
@@ -103,8 +109,26 @@ class Teller:
         what, well = _SAID.get(operation, (self._titles.get(operation, operation), "answered"))
         if operation == "itk.pem.send" and "copyRecipient" in str(dig(view, "itk", "interaction")):
             what = _COPY
-        what = what.replace("{recipient}", self._recipient(view)) if "{recipient}" in what else what
-        return what.replace("{service}", self._service(dig(view, "request", "service"))), well
+        return self._filled_in(what, view), well
+
+    def _filled_in(self, what: str, view: Json) -> str:
+        """The words with what is named in the message; a name with braces in it stays as it is."""
+        if "{recipient}" in what:
+            kind, recipient = self._kind(view), self._recipient(view)
+            return what.format(kind=kind, recipient=recipient)
+        if "{service}" in what:
+            return what.format(service=self._service(dig(view, "request", "service")))
+        return what
+
+    def _kind(self, view: Json) -> str:
+        """What a referral is called, by what the organisation is that it is sent to."""
+        for each in dig(view, "itk", "addresses") or ():
+            found = self._documents.peek("organisations", str(dig(each, "ods_code")))
+            types = () if found is None else dig(found.body, "types") or ()
+            for known, words in _KINDS.items():
+                if known in types:
+                    return words
+        return "Referral"
 
     def _recipient(self, view: Json) -> str:
         """Who a message is addressed to: a service of the directory before the organisation that runs it."""

@@ -12,11 +12,11 @@ from aiohttp import web
 
 from simulator.clock import monotonic
 from simulator.records.exchange import Exchange
-from simulator.records.selection import Selection
+from simulator.records.selection import read_selection
 from simulator.scenario.journeys import Place, by_patient, calls_of
 from simulator.web.admin.grading import expected_of
-from simulator.web.inspector.acting import lead
-from simulator.web.inspector.journey_reading import Grade, grade
+from simulator.web.inspector.acting import Fault, lead
+from simulator.web.inspector.journey_reading import WINDOW, Grade, grade
 from simulator.web.inspector.page import Context, Visit
 
 LOOKED_AT = 500
@@ -63,6 +63,7 @@ async def show(visit: Visit) -> Context | web.StreamResponse:
         "crumbs": [("Start", visit.link("start"))],
         "rows": [_row(visit, number, calls, of, grades.get(number)) for number, calls in grouped.items()],
         "asked": asked,
+        "faults": [Fault("f-about", f"Nothing that was sent about a patient has the id “{asked}”")] if asked else [],
         "looked_at": len(exchanges),
         "deeper": [(each, visit.link("journeys", {"newest": str(each)})) for each in DEEPER if each > depth]
         if len(exchanges) == depth
@@ -118,11 +119,12 @@ async def _number_of(visit: Visit, asked: str) -> str | None:
     if len(digits) == 10 and digits.isascii() and digits.isdigit():
         return digits
     journal, tenant = visit.simulator.journal, visit.tenant.name
+    recent = await journal.select(tenant, limit=LOOKED_AT)
+    after = max(0, recent[-1].id - WINDOW) if recent else 0  # a journey looks no further back either
     for name in _IDS:
-        for exchange in await journal.select(tenant, Selection(**{name: asked}), limit=20):
+        for exchange in await journal.select(tenant, read_selection({name: asked}), after=after, limit=20):
             if exchange.nhs_number is not None:
                 return exchange.nhs_number
-    recent = await journal.select(tenant, limit=LOOKED_AT)
     patients = await asyncio.to_thread(lambda: by_patient([Place.of(exchange) for exchange in recent]))
     # A case reference stands in reports only: it is looked for among the newest.
     return next((number for number, places in patients.items() if any(asked in place.ids for place in places)), None)

@@ -55,3 +55,18 @@ async def send(client: Client, body: bytes, **headers: str) -> None:
     request = an_itk_request(body, **headers)
     fields = {name: value for name, value in request.headers.items() if name != "Host"}
     await (await client.post(request.path, data=body, headers=fields)).read()
+
+
+@pytest.fixture
+def national() -> Simulator:
+    """The simulator as it is shipped."""
+    return Simulator(Settings(port=0))
+
+
+@pytest.fixture
+async def whole(national: Simulator, aiohttp_client: Callable[..., Awaitable[Client]]) -> Client:
+    """A client of it, whose tenant `default` stands on a Sunday morning, when out of hours services are open."""
+    client = await aiohttp_client(build_app(national))
+    clock = {"now": "2026-11-22T10:00:00Z", "frozen": True}
+    assert (await client.patch("/_simulator/api/tenants/default/clock", json=clock)).status == 200
+    return client

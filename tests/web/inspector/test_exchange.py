@@ -33,7 +33,7 @@ async def test_ids_lead_to_the_exchanges_that_share_them(recorded: Client) -> No
     page = await look(recorded, f"{PATH}/1")
 
     assert page.link("c-1") == f"/_simulator{PATH}?correlation_id=c-1"
-    assert page.link("900 000 0009") == f"/_simulator{PATH}?nhs_number={ADA}"
+    assert page.link("900 000 0009") == f"/_simulator/t/default/patients/{ADA}"
 
 
 async def test_the_exchanges_beside_it_are_a_click_away(recorded: Client) -> None:

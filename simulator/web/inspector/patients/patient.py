@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from simulator.identifiers import is_nhs_number
+from simulator.population.care_record import KIND as RECORDS
 from simulator.population.organisations import APPLIANCE_SUPPLIER, DISPENSING_DOCTOR, PHARMACY
 from simulator.population.person import Person
 from simulator.records.documents import Document, VersionConflict
-from simulator.records.selection import Selection
 from simulator.web.inspector.acting import DO, DONE, Fault, Form, lead, said
 from simulator.web.inspector.page import PATIENT_PAGE, Context, PageError, Visit
 from simulator.web.inspector.patients import contacts, demographics, prescribing, related, summary
@@ -20,14 +20,9 @@ from simulator.web.inspector.patients.finding import name_of
 from simulator.web.inspector.patients.keeping import PEOPLE, PRESCRIPTIONS, keep
 from simulator.web.inspector.patients.practice import organisations, practice_of
 from simulator.web.inspector.patients.prescribed import Prescribed, prescriptions_of
+from simulator.web.inspector.patients.sent import sent_about
 from simulator.web.inspector.rows import rows_of
 from simulator.wire.errors import Problem, Problems
-
-LATEST = 50
-"""Exchanges that are listed."""
-
-LOOKED_THROUGH = 200
-"""Exchanges that are looked through for the encounters that they belong to."""
 
 PRESCRIPTION = "prescription"
 """What the button says that puts a prescription into another state."""
@@ -36,7 +31,7 @@ _DONE = {
     **{do: change.done for do, change in CHANGES.items()},
     PRESCRIPTION: "The prescription is in its new state.",
 }
-_STALE = "Somebody else has changed this since the page was made: see what it is now, and send yours again if it holds"
+_STALE = "Somebody else has changed this since the page was made: see it beside yours, or change it again"
 _WORDS = re.compile(r"[A-Za-z_]+")
 _FIELDS = {"deceased": "died", "death_notification": "notification", "postalCode": "postcode", "line": "lines"}
 """What fields are called whose members of a body have another name."""
@@ -63,7 +58,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class Failed:
     """A form that was sent and came to nothing; a stale one came too late."""
 
     form: Form
@@ -91,11 +86,11 @@ async def act(visit: Visit, form: Form) -> Context | web.StreamResponse:
     try:
         await _keep(visit, person, form)
     except Problems as fault:
-        context = await _shown(visit, Sent(form, is_stale=False))
+        context = await _shown(visit, Failed(form, is_stale=False))
         names = [field.name for field in _fields(visit, person, do)]
         return {**context, "faults": [_fault(problem, names) for problem in fault.problems]}
     except VersionConflict:
-        context = await _shown(visit, Sent(form, is_stale=True))
+        context = await _shown(visit, Failed(form, is_stale=True))
         return {**context, "faults": [Fault(f"compared-{do}", _STALE)], "status": 409}
     return lead(visit.link(PATIENT_PAGE, {DONE: do}, nhs_number=person.key))
 
@@ -116,12 +111,11 @@ async def _keep(visit: Visit, person: Document, form: Form) -> None:
     await keep(documents, made.kind, made.key, made.body, expect=expect)
 
 
-async def _shown(visit: Visit, sent: Sent | None) -> Context:
+async def _shown(visit: Visit, failed: Failed | None) -> Context:
     await visit.simulator.tidy(visit.tenant)
     number = _number(visit)
     document = visit.tenant.documents.peek(PEOPLE, number)
-    wanted = Selection(nhs_number=number)
-    exchanges = await visit.simulator.journal.select(visit.tenant.name, wanted, limit=LOOKED_THROUGH)
+    about = await sent_about(visit.simulator.journal, visit.tenant.name, number)
     prescribed = prescriptions_of(visit, number)
     person = None if document is None else Person.of(document.body)
     name = "" if person is None else name_of(person)
@@ -137,21 +131,23 @@ async def _shown(visit: Visit, sent: Sent | None) -> Context:
         "audited": summary.audited(visit, number),
         "unreported": summary.unreported(visit, number),
         "prescriptions": prescribed,
-        "encounters": contacts.encounters_of(visit, exchanges),
+        "encounters": contacts.encounters_of(visit, about.exchanges),
         "reports": contacts.reports_of(visit, number),
         "ambulances": contacts.ambulances_of(visit, number),
         "sign_ins": contacts.sign_ins_of(visit, number),
-        "rows": await rows_of(visit, exchanges[: -LATEST - 1 : -1]),
+        "rows": await rows_of(visit, about.exchanges),
+        "looked_to": about.looked_to,
+        "look_further": visit.link("exchanges", {"nhs_number": number, "before": str(about.looked_to + 1)}),
         "all_exchanges": visit.link("exchanges", {"nhs_number": number}),
         "answers": dict(_answers(visit, number)),
         "documents": {kind: visit.link("document", {"nhs_number": number}, kind=kind, key=number) for kind in _KINDS},
-        "groups": {} if document is None else dict(_groups(visit, document, prescribed, sent)),
+        "groups": {} if document is None else dict(_groups(visit, document, prescribed, failed)),
         "done": _DONE.get(visit.query.get(DONE, ""), ""),
         "faults": [],
     }
 
 
-_KINDS = (PEOPLE, related.KIND, "care-records", "scr-audit")
+_KINDS = (PEOPLE, related.KIND, RECORDS)
 
 
 def _number(visit: Visit) -> str:
@@ -184,31 +180,33 @@ def _answers(visit: Visit, number: str) -> Iterator[tuple[str, tuple[str, str]]]
 
 
 def _groups(
-    visit: Visit, person: Document, prescribed: list[Prescribed], sent: Sent | None
+    visit: Visit, person: Document, prescribed: list[Prescribed], failed: Failed | None
 ) -> Iterator[tuple[str, Group]]:
     """The forms by their buttons; one that was sent has in its fields what was filled in."""
     for do, change in CHANGES.items():
+        if change.kind != PEOPLE and not is_nhs_number(person.key):
+            continue  # a published number with a wrong check digit, under which nothing else is kept
         version = str(version_of(visit, change, person.key))
-        yield do, _group(do, change.title, change.fields(visit, person), version, sent)
+        yield do, _group(do, change.title, change.fields(visit, person), version, failed)
     if prescribed:
         fields = _prescription_fields(visit, prescribed)
-        yield PRESCRIPTION, _group(PRESCRIPTION, "Put a prescription into another state", fields, "", sent)
+        yield PRESCRIPTION, _group(PRESCRIPTION, "Put a prescription into another state", fields, "", failed)
 
 
-def _group(do: str, title: str, fields: tuple[Field, ...], version: str, sent: Sent | None) -> Group:
-    if sent is None or sent.do != do:
+def _group(do: str, title: str, fields: tuple[Field, ...], version: str, failed: Failed | None) -> Group:
+    if failed is None or failed.do != do:
         return Group(do, title, fields, version)
-    filled = tuple(field._replace(value=_filled(field, sent)) for field in fields)
-    if not sent.is_stale:
-        return Group(do, title, filled, sent.form.get("version", version), is_open=True)
+    filled = tuple(field._replace(value=_filled(field, failed)) for field in fields)
+    if not failed.is_stale:
+        return Group(do, title, filled, failed.form.get("version", version), is_open=True)
     pairs = zip(fields, filled, strict=True)
     compared = tuple((now.label, _told(now), _told(theirs)) for now, theirs in pairs)
     return Group(do, title, filled, version, is_open=True, compared=compared)
 
 
-def _filled(field: Field, sent: Sent) -> str:
+def _filled(field: Field, failed: Failed) -> str:
     """What was filled in; a prescription that was chosen is the same one in its newest version."""
-    value = sent.form.get(field.name, "")
+    value = failed.form.get(field.name, "")
     if field.name == PRESCRIPTION:
         key = value.partition(" ")[2]
         return next((choice for choice, _ in field.choices if choice.partition(" ")[2] == key), value)

@@ -18,8 +18,8 @@ from simulator.population.care_record import (
 from simulator.population.person import Person
 from simulator.population.scr_kinds import AUDIT
 from simulator.services.scr.alert import REASON_DISPLAYS, TYPE_DISPLAYS
-from simulator.services.scr.dates import moment
-from simulator.services.scr.sections import ADDITIONAL_HEADINGS
+from simulator.toolkit.record_dates import moment
+from simulator.toolkit.summary_text import ADDITIONAL_HEADINGS
 from simulator.web.inspector.page import Visit
 from simulator.web.inspector.patients.written import instant_text
 from simulator.wire.json import Json

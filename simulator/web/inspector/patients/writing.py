@@ -27,7 +27,7 @@ from simulator.wire.yaml import load_yaml
 MOST_LINES = 5_000
 """Lines that are shown below the form, or compared."""
 
-_STALE = "Somebody else has changed this document since the page was made: both versions stand below the form"
+_STALE = "Somebody else has changed this document since the page was made: see it beside yours, or keep yours"
 _NEW = "There is none yet: what you write is the first version."
 
 

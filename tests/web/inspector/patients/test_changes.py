@@ -1,9 +1,15 @@
 """The common changes: what their forms ask, and the documents that their answers make."""
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
+from simulator.call.tenant import Tenant
+from simulator.identifiers import is_nhs_number
+from simulator.pipeline import Simulator
 from simulator.population.kinds import check_document
-from simulator.records.documents import Document
+from simulator.records.documents import Document, Documents
+from simulator.web.inspector.page import Visit
+from simulator.web.inspector.pages import PAGES
 from simulator.web.inspector.patients.changes import CHANGES, version_of
 from simulator.web.inspector.patients.field import Field
 from simulator.wire.errors import Problems
@@ -216,6 +222,18 @@ def test_a_form_is_about_the_version_of_its_own_document(visiting: Visiting) -> 
 
     assert version_of(visit, CHANGES["name"], NHS_NUMBER) == 1
     assert version_of(visit, CHANGES["consent"], NHS_NUMBER) == 0
+
+
+@pytest.mark.parametrize("do", sorted(CHANGES))
+def test_a_form_that_is_sent_as_it_stands_fits_everybody_who_is_shipped(whole: Simulator, do: str) -> None:
+    tenant = Tenant("default", Documents(whole.shipped))
+    visit = Visit(PAGES, whole, make_mocked_request("GET", "/"), next(iter(PAGES)), tenant, {}, {})
+
+    for person in (each for each in tenant.documents.peek_every("people") if is_nhs_number(each.key)):
+        form = {field.name: field.value for field in CHANGES[do].fields(visit, person) if field.value}
+        made = CHANGES[do].make(visit, person, form)
+
+        assert check_document(made.kind, made.key, made.body) == []
 
 
 def test_each_form_asks_in_fields_of_its_own(visiting: Visiting) -> None:

@@ -123,7 +123,7 @@ def test_an_ambulance_is_shown_with_its_reference(visiting: Visiting) -> None:
 @pytest.mark.parametrize(
     ("fields", "until", "good"),
     [
-        ({"expires": 1795342800}, "22 Nov 2026, 09:00 UTC", False),
+        ({"expires": 1795338000}, "22 Nov 2026, 09:00 UTC", False),
         ({"expires": "2026-11-22T11:00:00Z"}, "22 Nov 2026, 11:00 UTC", True),
         ({"expires": "2026-11-22T11:00:00Z", "revoked": True}, "22 Nov 2026, 11:00 UTC", False),
         ({}, "no end", True),

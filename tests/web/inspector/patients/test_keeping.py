@@ -32,10 +32,9 @@ async def test_who_was_too_late_changes_nothing() -> None:
 
 
 async def test_what_the_admin_api_refuses_is_refused_with_its_line() -> None:
-    text = '{\n  "nhs_number": "9000000009",\n  "gender": "purple"\n}'
+    marked = load_yaml('{\n  "nhs_number": "9000000009",\n  "gender": "purple"\n}')
 
     with pytest.raises(Problems) as raised:
-        marked = load_yaml(text)
         await keep(a_tenant().documents, "people", NHS_NUMBER, marked.value, expect=0, where=Place(marked))
 
     assert [(problem.line, problem.path) for problem in raised.value.problems] == [(3, "gender")]
