@@ -135,6 +135,8 @@ def _known(call: Call, token: str) -> Caller:
         raise AccessFault(EXPIRED)
     app = body.get("app")
     application = None if app is None else application_of(call.documents, str(app))
+    if application is not None and not application.is_approved:
+        raise AccessFault(UNKNOWN)  # what a revoked application was given is good no longer: assumed
     scopes = body.get("scopes")
     roles, is_odd = _roles(call, body)
     return Caller(

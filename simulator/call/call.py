@@ -43,6 +43,7 @@ class Operation:
     `checks` run before `answer` in the real service's order. `refusals` are the error table's codes that it can give.
     `patience` gives the seconds after which the gateway stops waiting for the answer and gives the service's timeout.
     Behind a `door` there is no path of its own: it answers messages that go by one of the names in `answers_to`.
+    `mutual_tls` is for an operation of Spine's kind in a service of another: see there.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Operation:
     door: Door | None = None
     answers_to: tuple[str, ...] = ()
     more_paths: tuple[str, ...] = ()
+    mutual_tls: bool = False
 
     @property
     def service(self) -> str:
@@ -78,6 +80,8 @@ class Service:
     take, and for an answer that came too late.
     `reads_nhs_number` finds the patient a call is about, for the record; it must never raise. `view` gives the decoded
     view of a recorded exchange, and `tidy` removes what the tenant's clock has made too old to be kept.
+    `mutual_tls` says that callers prove who they are by their certificates, and not by tokens, keys or passwords: where
+    certificates are demanded at all, they are demanded here.
     """
 
     name: str
@@ -94,6 +98,7 @@ class Service:
     detail: Mapping[str, str] = field(default_factory=dict)
     view: "Callable[[Call, Reply], Json] | None" = None
     tidy: Callable[[Documents, datetime], Awaitable[None]] | None = None
+    mutual_tls: bool = False
 
 
 class Call:

@@ -20,8 +20,9 @@ BUSY = 503
 LONGEST_WAIT = 3600.0
 """Most seconds between two attempts."""
 
+_BYTE = r"(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})"  # of what is no address the name would be looked up elsewhere
 _LOCAL = re.compile(
-    r"https?://(?:localhost|127\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}|\[::1\])(?::[0-9]{1,5})?(?:/[\x21-\x7e]*)?",
+    rf"https?://(?:localhost|127(?:\.{_BYTE}){{3}}|\[::1\])(?::[0-9]{{1,5}})?(?:/[\x21-\x7e]*)?",
     re.ASCII | re.IGNORECASE,
 )
 

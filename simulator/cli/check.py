@@ -74,7 +74,7 @@ def _check_data(data: Path, only: Collection[str], population: bool, problems: "
     if only:
         return _counted(len(only), "data file")
     if kinds and population:
-        problems.extend(check_coherence(kinds))
+        problems.extend(check_coherence(kinds, data))
     others = sum(len(bodies) for kind, bodies in kinds.items() if kind != "people")
     people = f"{len(kinds.get('people', ()))} people{' who fit together' if population else ''}"
     return f"{people}, {_counted(others, 'other document')}"

@@ -110,11 +110,11 @@ class Simulator:
             what = f"there is no tenant {name!r}: create it, or name one of a-z, 0-9 and dashes"
             return await self._keep(request, tenant, None, _not_ours("unknown-tenant", what, request), begun)
         call = self._identify(request, tenant, tenant.clock.now())
-        if request.tls is not None and lacks_certificate(request, self.tenants.tls(name).client):
-            return await self._keep(request, tenant, call, refuse_unproven(call), begun)
         if call is None:
             what = f"no national service answers {request.method} {path}"
             return await self._keep(request, tenant, None, _not_ours("unknown-path", what, request), begun)
+        if request.tls is not None and lacks_certificate(call, self.tenants.tls(name).client):
+            return await self._keep(request, tenant, call, refuse_unproven(call), begun)
         return await self._answer(call, begun)
 
     async def mail(self, request: Request) -> Outcome:

@@ -22,7 +22,7 @@ UNREADABLE = "HTTP"
 MOST_UNREADABLE = 65_536
 """Bytes that are kept of what is no HTTP."""
 
-UNPROVEN = "the client showed no certificate, and this port demands one"
+UNPROVEN = "the client showed no certificate, and this service demands one"
 
 # What a reverse proxy answers that asks for certificates, and demands them only once it can say so in HTTP.
 _FORBIDDEN = (
@@ -38,23 +38,25 @@ _OTHERS = (
 )
 
 
-def lacks_certificate(request: Request, said: str | None) -> bool:
+def lacks_certificate(call: Call, said: str | None) -> bool:
     """Is a certificate demanded that the client did not show? `said` is what a scenario says, `require` or `ask`.
 
-    The port without TLS demands none, whatever is said.
+    The port without TLS demands none, whatever is said, nor does a service that knows its callers by something else.
     """
+    request = call.request
+    if not (call.service.mutual_tls or call.operation.mutual_tls):
+        return False
     if said is None or request.tls is None:
         return request.unproven
     return said == "require" and not TlsPeer.of(request.tls).is_proven
 
 
-def refuse_unproven(call: Call | None) -> Answered:
+def refuse_unproven(call: Call) -> Answered:
     """403, as a proxy before the service answers; nothing of the call is processed."""
-    if call is not None:
-        source = "ITK web services: TLS with mutual authentication"
-        call.findings.append(
-            Finding(Severity.ERROR, "tls.client-certificate", "TLS", UNPROVEN, "a certificate of this CA", source)
-        )
+    source = f"{call.service.title}: TLS with mutual authentication"
+    call.findings.append(
+        Finding(Severity.ERROR, "tls.client-certificate", "TLS", UNPROVEN, "a certificate of this CA", source)
+    )
     return Answered(Reply.of(403, _FORBIDDEN, "text/html"), error=UNPROVEN)
 
 

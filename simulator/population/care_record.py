@@ -5,8 +5,10 @@ it only holds what the person has decided. Who has no document has no record.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from simulator.identifiers import hashed_uuid
+from simulator.population.relative_times import instant_of
 from simulator.wire.json import Json
 
 KIND = "care-records"
@@ -58,6 +60,17 @@ def event_id(record: Mapping[str, Json]) -> str:
 def summary_id(record: Mapping[str, Json]) -> str:
     """The summary's own id, which is another one."""
     return str(record.get("summary_id") or hashed_uuid(f"scr summary {record['nhs_number']}"))
+
+
+def created_of(record: Mapping[str, Json], began: datetime) -> datetime:
+    """When the summary was made; one that does not say was made when its tenant began."""
+    said = record.get("created")
+    return (instant_of(said, began) if isinstance(said, str) else None) or began
+
+
+def earlier_events(record: Mapping[str, Json]) -> list[str]:
+    """The ids of the summaries before, the latest last."""
+    return [str(each) for each in record.get("earlier_events") or []]
 
 
 def with_consent(record: Mapping[str, Json], **said: str) -> Json:

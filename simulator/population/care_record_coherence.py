@@ -15,7 +15,7 @@ from simulator.population.care_record import (
 )
 from simulator.population.organisations import PRACTICE, is_a
 from simulator.population.person import Person, first_day
-from simulator.population.scr_kinds import RELATIVE
+from simulator.population.relative_times import is_relative
 from simulator.wire.errors import Problem
 from simulator.wire.json import Json
 
@@ -51,7 +51,7 @@ def _of_a_person(key: str, body: Json, person: Person) -> Iterator[Problem]:
     for part in (*CORE, *ADDITIONAL):
         for index, item in enumerate(body.get(part, ())):
             said = item.get("date")
-            if said is not None and not RELATIVE.fullmatch(said) and _last_day(said) < born:
+            if said is not None and not is_relative(said) and _last_day(said) < born:
                 yield _problem(key, f"{part}[{index}].date", f"{said} is before birth", "mend the date")
 
 

@@ -6,6 +6,7 @@ A single form's own mistakes are the loader's to report.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from simulator.identifiers import is_nhs_number
 from simulator.population import codes
@@ -15,9 +16,11 @@ from simulator.population.conditions import CONDITIONS, age
 from simulator.population.dos_coherence import check_directory
 from simulator.population.endpoints import KIND as ENDPOINTS
 from simulator.population.endpoints import check_endpoints
+from simulator.population.medicine_coherence import check_medicines
 from simulator.population.organisations import is_a, used_by
 from simulator.population.person import Person
 from simulator.population.prescription_coherence import check_prescriptions
+from simulator.population.written_places import WrittenPlaces
 from simulator.wire.errors import Problem
 from simulator.wire.json import Json
 
@@ -42,13 +45,17 @@ class _World:
     care_records: Mapping[str, Json]
     prescriptions: Mapping[str, Json]
     shipped: Shipped
+    places: WrittenPlaces
 
     def tagged(self, tag: str) -> list[Person]:
         return [person for person in self.people.values() if tag in person.conditions]
 
 
-def check_coherence(shipped: Shipped) -> list[Problem]:
-    """Everything in which the population disagrees with itself; empty if it fits together."""
+def check_coherence(shipped: Shipped, data: Path | None = None) -> list[Problem]:
+    """Everything in which the population disagrees with itself; empty if it fits together.
+
+    With the `data` folder that it was read from, documents that disagree are named by file and line.
+    """
     world = _World(
         {nhs: Person.of(body) for nhs, body in shipped.get("people", {}).items()},
         shipped.get("organisations", {}),
@@ -57,6 +64,7 @@ def check_coherence(shipped: Shipped) -> list[Problem]:
         shipped.get(CARE_RECORDS, {}),
         shipped.get("prescriptions", {}),
         shipped,
+        WrittenPlaces(data),
     )
     return [problem for check in _CHECKS for problem in check(world)]
 
@@ -230,6 +238,10 @@ def _prescribed(world: _World) -> Iterator[Problem]:
     yield from check_prescriptions(world.prescriptions, world.people, world.organisations)
 
 
+def _taken(world: _World) -> Iterator[Problem]:
+    yield from check_medicines(world.care_records, world.prescriptions, world.people, world.organisations, world.places)
+
+
 def _directory(world: _World) -> Iterator[Problem]:
     yield from check_directory(world.shipped, world.people.values())
 
@@ -256,5 +268,6 @@ _CHECKS: tuple[Callable[[_World], Iterator[Problem]], ...] = (
     _receivers,
     _care_records,
     _prescribed,
+    _taken,
     _directory,
 )

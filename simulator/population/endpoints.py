@@ -25,7 +25,7 @@ OTHER_PATHS = (
     "/prescriptions-for-patients-v2", "/prescription-status-update",
     "/spine-directory", "/smsp", "/syncsoap", "/sync-service", "/syncservice", "/syncservice-pds", "/syncservice-psis",
     "/syncservice-lrs", "/summary-care-record", "/oauth2", "/oauth2-mock", "/oauth2-no-smartcard", "/realms",
-    "/hello-world",
+    "/hello-world", "/clinical",
 )  # fmt: skip
 """What the paths of others begin with: of the national services that have no ITK door, and of the simulator itself."""
 

@@ -3,11 +3,10 @@
 What the parts of a record are is said by `care_record`; whether a record fits its person, by `care_record_coherence`.
 """
 
-import re
-
 from simulator.clock import parse_duration
 from simulator.population.care_record import ADDITIONAL, KIND, MEDICINE_TYPES, SUMMARIES
 from simulator.population.kind import Kind
+from simulator.population.relative_times import is_relative
 from simulator.population.shapes import (
     Flaw,
     Shape,
@@ -27,11 +26,14 @@ from simulator.wire.yaml import Path
 AUDIT = "scr-audit"
 """The kind of the documents that say, by NHS number, who viewed a record, changed it, or raised an alert about it."""
 
+MOST_AUDITED = 100
+"""Events that are kept there of each person, the newest."""
+
+MOST_EARLIER = 100
+"""Ids of earlier records that are kept of each person, the latest."""
+
 OPTIONS = "scr-options"
 OPTIONS_KEY = "service"
-
-RELATIVE = re.compile(r"-?P[0-9TWDHMS.]+", re.ASCII)
-"""A time that counts from the beginning of its tenant."""
 
 _ANY_TEXT = text(blank=True)
 _SNOMED = text(r"[0-9]{6,18}", "write a SNOMED CT or dm+d code in quotes")
@@ -41,7 +43,7 @@ _DAY_OR_INSTANT = known_in_part(instant)
 
 def moment(value: Json, path: Path, flaws: list[Flaw]) -> None:
     """A year, a month, a day or an instant; or a duration from the beginning of the tenant."""
-    if not isinstance(value, str) or not RELATIVE.fullmatch(value):
+    if not isinstance(value, str) or not is_relative(value):
         _DAY_OR_INSTANT(value, path, flaws)
         return
     try:

@@ -18,9 +18,13 @@ HANDLERS = "message-handlers"
 SMSP_OPTIONS = "smsp-options"
 SMSP_OPTIONS_KEY = "provider"
 
+UPLOADS = "spine-uploads"
+"""The kind of the documents that say what became of messages whose answers are fetched later, by the answer's id."""
+
 _VALUE = one_or_each(text(blank=True))
 _VALUE_OR_NUMBER = either(name_or_number, one_or_each(name_or_number))
 _ADDRESS = one_or_each(text(r"(https?:/)?/\S*", "write an address that begins with http:// or https://, or a path"))
+_HEADER = ("from_party", "to_party", "cpa_id", "conversation_id", "service", "action", "message_id")
 _SYSTEM = ("nhsMHSPartyKey", "nhsMhsManufacturerOrg", "nhsAsClient", "nhsAsSvcIA")
 _HANDLER = (
     "nhsMHSPartyKey", "nhsMhsSvcIA", "nhsMhsFQDN", "nhsMhsCPAId", "nhsMHSSyncReplyMode", "nhsMHSRetryInterval",
@@ -53,6 +57,16 @@ SPINE_KINDS: dict[str, Kind] = {
     SMSP_OPTIONS: Kind(
         record({}, {"superseding_number": flag, "unverified_component": flag}),
         key=code((SMSP_OPTIONS_KEY,), "key of this kind"),
+    ),
+    UPLOADS: Kind(
+        record(
+            {"header": record({}, dict.fromkeys(_HEADER, text()))},
+            {
+                **dict.fromkeys(("id", "sender", "receiver", "nhs_number"), text()),
+                "refusal": code(("INVALID_REQUEST", "ACCESS_REFUSED", "DUPLICATE_EVENT"), "refusal"),
+                "values": record({}, {"event": text()}),
+            },
+        )
     ),
 }
 """Every kind of Spine's own by name."""

@@ -47,7 +47,8 @@ TLS_KEYS = {
         "Which certificate is presented: `good`, `expired`, `wrong-name` or `untrusted`.", {"enum": list(CERTIFICATES)}
     ),
     "client": Key(
-        "`require` refuses calls without a client certificate, `ask` takes them; in place of the port's own setting.",
+        "`require` refuses calls without a client certificate at Spine-style services, `ask` takes them; in place of"
+        " the port's own setting.",
         {"enum": list(CLIENTS)},
     ),
 }
@@ -72,6 +73,7 @@ SCENARIO_KEYS = {
         " example, description}`. `${name}` stands for the value, in any text of the file.",
         PARAMETERS_SCHEMA,
     ),
+    "source": Key("What it rests on: a national text, or that there is none.", {"type": "string"}),
     "seed": Key("What chance follows from, unless the tenant has its own.", {"type": "integer"}),
     "clock": Key(
         "The tenant's clock: an instant at which it begins, or `{start, frozen}`.",
@@ -271,6 +273,7 @@ class _Reading:
             text,
             tls=_tls(parts["tls"]) if "tls" in parts else None,
             files=tuple(dict.fromkeys(self._files)),
+            source=parts["source"].text(most=1000) if "source" in parts else "",
         )
 
     def _rules(self, node: Node) -> tuple[Rule, ...]:

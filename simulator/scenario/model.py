@@ -75,3 +75,4 @@ class Scenario:
     includes: tuple[str, ...] = ()
     included: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = ()
+    source: str = ""

@@ -1,7 +1,7 @@
-"""The Spine directory as its services read it: accredited systems and message handlers, each read once a version.
+"""The Spine directory as its services read it: accredited systems, message handlers, and the roles of users.
 
-Entries are documents under their LDAP names, whose case does not matter. What is answered about them is the directory
-service's business.
+Each is read once a version. Entries are documents under their LDAP names, whose case does not matter. What is answered
+about them is the directory service's business.
 """
 
 from collections.abc import Iterator, Mapping
@@ -82,6 +82,22 @@ def system_of(documents: Documents, asid: str) -> System | None:
     """The accredited system of an ASID. A document's key is the ASID, whatever else is said."""
     document = documents.peek(SYSTEMS, asid)
     return None if document is None else derived(document, "system", System.of)
+
+
+def job_roles(documents: Documents, role_profile: str) -> Iterator[str]:
+    """The job role of a role profile, as Spine has it for each of a user's roles; none for one that nobody has."""
+    for user in documents.peek_every("users"):
+        job_role = derived(user, "job roles", _job_roles).get(role_profile)
+        if job_role is not None:
+            yield job_role
+
+
+def _job_roles(user: Document) -> dict[str, str]:
+    roles = user.body.get("nhsid_nrbac_roles")
+    said = [role for role in roles if isinstance(role, dict)] if isinstance(roles, list) else []
+    return {
+        str(role["person_roleid"]): str(role["role_code"]) for role in said if {"person_roleid", "role_code"} <= {*role}
+    }
 
 
 def _members(document: Document) -> dict[str, tuple[str, ...]]:

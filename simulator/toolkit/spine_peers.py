@@ -73,10 +73,16 @@ def certificate(call: Call, reply: Reply) -> Iterator[Finding]:
         yield EXPIRES_SOON.at(_WHERE, f"CN={peer.common_name} expires {peer.expires}: {left}")
 
 
+def form(asid: str, where: str) -> Iterator[Finding]:
+    """Whether an ASID is one."""
+    if not _ASID.fullmatch(asid):
+        yield ASID_FORM.at(where, f"{shown(asid)} is no ASID")
+
+
 def sender(documents: Documents, asid: str, interaction: str, where: str) -> Iterator[Finding]:
     """Whether an ASID is one, is known, and may send this."""
     if not _ASID.fullmatch(asid):
-        yield ASID_FORM.at(where, f"{shown(asid)} is no ASID")
+        yield from form(asid, where)
         return
     system = system_of(documents, asid)
     if system is None:

@@ -7,9 +7,9 @@ compared in `population.matching`; what is asked for, and how many may be found,
 from collections.abc import Iterable, Iterator
 
 from simulator.population.index import PeopleIndex
-from simulator.population.matching.criteria import Criteria
+from simulator.population.matching.criteria import ANY_DAY, Criteria
 from simulator.population.matching.score import Traits, score_of, traits
-from simulator.population.person import Person, security_of
+from simulator.population.person import Person, first_day, security_of
 from simulator.records.documents import Document, Documents, derived
 
 Match = tuple[Document, float]
@@ -40,6 +40,28 @@ def retained(documents: Documents, person: Document) -> Document | None:
             return current
         current = documents.peek("people", current.body["superseded_by"])
     return None
+
+
+def agrees(person: Document, asked: Criteria) -> bool:
+    """Are birth date, gender and name, as far as they are said, this person's? Names that once were theirs will do.
+
+    That is a cross-check trace, of somebody whose NHS number is known.
+    """
+    patient = person.body["patient"]
+    birth = patient.get("birthDate")
+    if asked.born != ANY_DAY and not asked.born.hold(None if birth is None else first_day(birth)):
+        return False
+    if asked.gender is not None and asked.gender != patient.get("gender"):
+        return False
+    return _is_called(traits_of(person), asked)
+
+
+def _is_called(person: Traits, asked: Criteria) -> bool:
+    return any(
+        (asked.family is None or asked.family.fits(name.family.text))
+        and all(any(term.fits(given.text) for given in name.given) for term in asked.given)
+        for name in person.names[0] | person.names[1]
+    ) or (asked.family is None and not asked.given)
 
 
 def traits_of(person: Document) -> Traits:

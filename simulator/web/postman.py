@@ -43,6 +43,7 @@ class Postman:
         self._simulator = simulator
         self._session: ClientSession | None = None
         self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._looked_up_at_once = asyncio.Semaphore(AT_ONCE)
         self._rounds: set[asyncio.Task[None]] = set()
 
     @property
@@ -65,8 +66,9 @@ class Postman:
         """Send one errand now, a single time, for an operation that waits for it; it leaves this machine never."""
         if not is_local(errand.url):
             return "not sent: only addresses of this machine are looked up"
-        begun = monotonic()
-        said = await self._send(errand, LOOK_UP_PATIENCE)
+        async with self._looked_up_at_once:
+            begun = monotonic()
+            said = await self._send(errand, LOOK_UP_PATIENCE)
         taken = isinstance(said, Reply) and errand.taken(said.status, said.body)
         await self._simulator.record_sent(tenant, errand, Attempt(1, said, taken, monotonic() - begun))
         return said

@@ -5,8 +5,8 @@ Which claims have to be there, and what they have to say, is not judged here.
 
 import binascii
 from base64 import b64decode
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.wire.errors import WireError
@@ -41,13 +41,18 @@ class Jwt:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The usable keys of a JSON Web Key Set, by their `kid`."""
+    """The keys of a JSON Web Key Set, as `written` under each `kid`; one is made when it is first asked for."""
 
-    by_id: "dict[str, Key]"
+    written: Mapping[str, Sequence[Json]]
+    _made: "dict[str, Key | None]" = field(default_factory=dict, compare=False, repr=False)
 
     def find(self, kid: Json) -> "Key | None":
-        """The key of an id; None if there is none."""
-        return self.by_id.get(kid) if isinstance(kid, str) else None
+        """The key of an id; None if there is no usable one."""
+        if not isinstance(kid, str) or kid not in self.written:
+            return None
+        if kid not in self._made:
+            self._made[kid] = _first_usable(self.written[kid])
+        return self._made[kid]
 
 
 def read_jwt(text: str) -> Jwt:
@@ -65,18 +70,12 @@ def read_jwt(text: str) -> Jwt:
 
 def read_keys(jwks: Json) -> Keys:
     """The keys of a JSON Web Key Set. What is no public key of a kind that signs, or has no id, is left out."""
-    from joserfc.errors import JoseError
-    from joserfc.jwk import import_key
-
-    found: dict[str, Key] = {}
-    for each in jwks.get("keys", ()) if isinstance(jwks, dict) else ():
-        if not isinstance(each, dict) or each.get("kty") not in ("RSA", "EC") or not isinstance(each.get("kid"), str):
-            continue
-        try:
-            found.setdefault(each["kid"], import_key(_bare(each)))
-        except (JoseError, ValueError, TypeError, KeyError):
-            continue
-    return Keys(found)
+    listed = jwks.get("keys") if isinstance(jwks, dict) else None
+    written: dict[str, list[Json]] = {}
+    for each in listed if isinstance(listed, list) else ():
+        if isinstance(each, dict) and each.get("kty") in ("RSA", "EC") and isinstance(each.get("kid"), str):
+            written.setdefault(each["kid"], []).append(each)
+    return Keys(written)
 
 
 def is_signed_by(token: Jwt, key: "Key", algorithms: Iterable[str]) -> bool:
@@ -99,6 +98,18 @@ def sign_jwt(header: dict[str, Json], claims: dict[str, Json], key: "Key") -> st
 
     registry = JWSRegistry(algorithms=[header["alg"]], strict_check_header=False)
     return serialize_compact(header, render_json(claims), key, registry=registry)
+
+
+def _first_usable(written: Iterable[Json]) -> "Key | None":
+    from joserfc.errors import JoseError
+    from joserfc.jwk import import_key
+
+    for each in written:
+        try:
+            return import_key(_bare(each))
+        except (JoseError, ValueError, TypeError, KeyError):
+            continue
+    return None
 
 
 def _bare(jwk: dict[str, Json]) -> dict[str, Json]:

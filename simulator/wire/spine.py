@@ -67,32 +67,35 @@ class Author:
     job_role: str | None = None
 
 
-class SpineMessage:
+class Wrapper:
+    """An interaction in its transmission wrapper; all is None where there is none.
+
+    `name` is what the element is called, `sender` and `receiver` are ASIDs.
+    """
+
+    __slots__ = ("author", "event", "id", "interaction", "name", "receiver", "sender", "version")
+
+    def __init__(self, interaction: Element | None) -> None:
+        self.interaction = interaction
+        self.name = "" if interaction is None or namespace_of(interaction) != HL7 else local_name(interaction)
+        self.id = attribute(child(interaction, _ID), "root")
+        self.version = attribute(child(interaction, f"{{{HL7}}}versionCode"), "code")
+        self.sender, self.receiver = _device(interaction, _SENDER), _device(interaction, _RECEIVER)
+        self.event = child(interaction, _EVENT)
+        person = down(self.event, *_PERSON)
+        self.author = None if person is None else _author(person)
+
+
+class SpineMessage(Wrapper):
     """What a request says. Without XML all is None, and `fault` says why it could not be read.
 
-    `interaction` is the first element of the body, `name` what it is called; `sender` and `receiver` are the ASIDs of
-    its wrapper, and `header_sender` and `header_receiver` those of the SOAP header.
+    `interaction` is the first element of the body; `header_sender` and `header_receiver` are the ASIDs of the SOAP
+    header.
     """
 
     __slots__ = (
-        "_addressing",
-        "author",
-        "event",
-        "fault",
-        "from_",
-        "header_receiver",
-        "header_sender",
-        "id",
-        "interaction",
-        "is_old",
-        "is_soap",
-        "name",
-        "receiver",
-        "reply_to",
-        "root",
-        "sender",
+        "_addressing", "fault", "from_", "header_receiver", "header_sender", "is_old", "is_soap", "reply_to", "root",
         "to",
-        "version",
     )  # fmt: skip
 
     def __init__(self, request: Request) -> None:
@@ -111,18 +114,7 @@ class SpineMessage:
         self._addressing = {local_name(each): each for each in blocks if namespace_of(each) in said}
         self.to, self.from_, self.reply_to = self._text("To"), self._address("From"), self._address("ReplyTo")
         self.header_sender, self.header_receiver = _device(header, _SENDER), _device(header, _RECEIVER)
-        self.interaction = next(elements(body), None) if body is not None else None
-        self._read_wrapper()
-
-    def _read_wrapper(self) -> None:
-        wrapper = self.interaction
-        self.name = "" if wrapper is None or namespace_of(wrapper) != HL7 else local_name(wrapper)
-        self.id = attribute(child(wrapper, _ID), "root")
-        self.version = attribute(child(wrapper, f"{{{HL7}}}versionCode"), "code")
-        self.sender, self.receiver = _device(wrapper, _SENDER), _device(wrapper, _RECEIVER)
-        self.event = child(wrapper, _EVENT)
-        person = down(self.event, *_PERSON)
-        self.author = None if person is None else _author(person)
+        super().__init__(next(elements(body), None) if body is not None else None)
 
     @property
     def message_id(self) -> str | None:
@@ -205,7 +197,7 @@ class SpineAnswer:
 
 def write_spine_answer(answer: SpineAnswer) -> bytes:
     """The whole SOAP message; its order is that of the published answers."""
-    functions = _function("Rcv", "RCV", answer.receiver) + _function("Snd", "SND", answer.sender)
+    functions = _functions(answer)
     header = (
         f"<wsa:MessageID>uuid:{answer.id}</wsa:MessageID><wsa:Action>{escape(answer.action)}</wsa:Action>"
         f"<wsa:To>{escape(answer.to)}</wsa:To><wsa:From><wsa:Address>{escape(answer.from_)}</wsa:Address></wsa:From>"
@@ -216,6 +208,15 @@ def write_spine_answer(answer: SpineAnswer) -> bytes:
         inside = f"<{answer.wrapper}>{inside}</{answer.wrapper}>"
     body = f"</SOAP-ENV:Header><SOAP-ENV:Body>{inside}</SOAP-ENV:Body></SOAP-ENV:Envelope>"
     return f"{_HEAD}{header}{body}".encode()
+
+
+def write_interaction(answer: SpineAnswer) -> str:
+    """The interaction alone, in its wrapper."""
+    return _interaction(answer, _functions(answer))
+
+
+def _functions(answer: SpineAnswer) -> str:
+    return _function("Rcv", "RCV", answer.receiver) + _function("Snd", "SND", answer.sender)
 
 
 def _interaction(answer: SpineAnswer, functions: str) -> str:

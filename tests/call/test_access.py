@@ -201,6 +201,12 @@ def test_the_asid_of_an_application_that_nobody_registered_is_not_known():
     assert _authorised(mode="user-restricted", app="app").asid is None
 
 
+def test_a_token_of_a_revoked_application_is_unknown():
+    application = {"app": {"client_id": "app", "status": "revoked"}}
+
+    assert _api_fault("enforced", application, mode="user-restricted", app="app").kind == "unknown"
+
+
 @pytest.mark.parametrize(
     ("user", "roles", "is_odd"),
     [

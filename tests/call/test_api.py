@@ -53,3 +53,9 @@ def test_an_api_is_held_by_its_name_unless_said() -> None:
 @pytest.mark.parametrize(("scope", "named"), [("urn:any:an-api", True), (APP, True), ("urn:any:another-an-api", False)])
 def test_a_scope_names_the_api_at_its_end(scope: str, named: bool) -> None:
     assert API.is_named_by([scope]) is named
+
+
+def test_an_api_is_named_by_each_scope_that_it_knows() -> None:
+    api = Api("an-api", {"urn:any:privileged-an-api": ("privileged-application-restricted", None)})
+
+    assert api.is_named_by(["urn:any:privileged-an-api"])

@@ -27,6 +27,10 @@ def test_what_is_not_said_is_not_restricted() -> None:
     assert (application.products, application.scopes) == (None, None)
 
 
+def test_it_goes_by_its_name() -> None:
+    assert _application(name="An application").name == "An application"
+
+
 @pytest.mark.parametrize(
     ("status", "approved"), [("approved", True), ("Approved", True), ("revoked", False), ("pending", False), ("", True)]
 )

@@ -55,6 +55,8 @@ def test_loopback_is_local(url: str) -> None:
         "file:///etc/passwd",
         "http://localhost.example.test/",
         "http://127.0.0.1.example.test/",
+        "http://127.999.1.1/",
+        "http://127.0.0.256/",
         "http://example.test/",
         "http://169.254.169.254/latest",
         "http://10.0.0.1/",

@@ -103,6 +103,7 @@ def test_each_fault_has_status_and_text_of_its_version(
         ({"nhsid_nrbac_roles": [{}]}, None),
         ({"nhsid_nrbac_roles": ["1"]}, None),
         ({"nhsid_nrbac_roles": [{"person_roleid": 5}]}, None),
+        ({"nhsid_nrbac_roles": [{"person_roleid": ""}]}, None),
     ],
 )
 def test_role_ids_are_read_or_none_can_be(user: Json, ids: tuple[str, ...] | None) -> None:

@@ -55,6 +55,7 @@ def test_list_may_be_left_unsaid(run: Run, data: str) -> None:
         (("--limit", "0"), ["9000000009", "9000000017"]),
     ],
 )
+@pytest.mark.story("D3")
 def test_people_are_narrowed_by_condition_name_and_limit(
     run: Run, data: str, arguments: tuple[str, ...], numbers: list[str]
 ) -> None:
@@ -109,6 +110,7 @@ def test_a_number_that_nobody_has_is_said(run: Run, data: str) -> None:
     assert result.stderr.startswith("9000000025: nobody has this NHS number")
 
 
+@pytest.mark.story("R1")
 def test_building_writes_a_person_a_line_and_repeats_with_the_seed(run: Run, tmp_path: Path, data: str) -> None:
     first, second, other = (tmp_path / name for name in ("first.jsonl", "second.jsonl", "other.jsonl"))
 

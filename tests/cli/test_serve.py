@@ -185,6 +185,7 @@ def test_what_cannot_be_served_is_refused_with_exit_2(run: Run, arguments: tuple
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.story("D2")
 def test_it_says_where_everything_is_and_serves_it() -> None:
     with _served("--port", "0") as server:
         with urlopen(f"{server.url}/_simulator/health", timeout=10) as answer:

@@ -67,6 +67,7 @@ async def _prescribe(client: Client) -> None:
     assert (taken.reply.status, codes_of(taken)) == (200, ["informational"])
 
 
+@pytest.mark.story("D17")
 async def test_a_prescription_lives_and_every_face_shows_it(simulator: Simulator, client: Client) -> None:
     beside = Client(simulator, "beside")
     nothing = dict.fromkeys(_faces("0001"))

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from simulator.pipeline import Simulator
 from tests.jwt_makers import a_token
 from tests.services.auth.world import TWO_ROLES, World, told
@@ -9,6 +11,7 @@ from tests.services.auth.world import TWO_ROLES, World, told
 PATIENT = "/personal-demographics/FHIR/R4/Patient/9000000009"
 
 
+@pytest.mark.story("D13")
 async def test_a_token_expires_at_the_third_call_and_another_goes_on(simulator: Simulator) -> None:
     world = await World.new(simulator, "auth-token-expires")
     token = await world.application_token()
@@ -32,6 +35,7 @@ async def test_a_client_that_goes_on_with_an_expired_token_is_told_so(simulator:
     assert (await world.missed())[0] == "the client got another token"
 
 
+@pytest.mark.story("T23")
 async def test_a_role_that_was_lost_is_refused_and_the_other_taken(simulator: Simulator) -> None:
     world = await World.new(simulator, "auth-wrong-role", access=None)
     token = str((await world.user_token(TWO_ROLES))["access_token"])
@@ -72,6 +76,7 @@ async def test_the_scenario_says_what_a_skewed_clock_really_gets(simulator: Simu
     assert fast[1]["error_description"].endswith("more than 5 minutes in future")
 
 
+@pytest.mark.story("T10")
 async def test_a_spike_and_a_quota_are_each_services_own(simulator: Simulator) -> None:
     world = await World.new(simulator, "auth-platform-limit", access="open")
 

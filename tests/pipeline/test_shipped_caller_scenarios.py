@@ -3,6 +3,8 @@
 import re
 from datetime import datetime
 
+import pytest
+
 from simulator.pipeline import Outcome, Simulator
 from simulator.wire.json import Json
 from tests.itk_makers import REPEAT_CALLER
@@ -11,6 +13,7 @@ from tests.pipeline.itk_sender import HOUR, MINUTE, Sender, an_id, rules_of
 # J3
 
 
+@pytest.mark.story("J3")
 async def test_an_ambulance_is_sent_to_where_the_patient_is(simulator: Simulator) -> None:
     sender = Sender(simulator, "ambulance-cad")
     now = (await sender.clock()).now()
@@ -76,6 +79,7 @@ def _answer(outcome: Outcome) -> tuple[str, int]:
     return (found[1] if found else "", body.count("<ClinicalDocument"))
 
 
+@pytest.mark.story("J4")
 async def test_who_called_twice_within_96_hours_is_a_repeat_caller(simulator: Simulator) -> None:
     sender = Sender(simulator, "repeat-caller-boundary")
 
@@ -88,6 +92,7 @@ async def test_who_called_twice_within_96_hours_is_a_repeat_caller(simulator: Si
     assert _answer(too_old) == ("NRC", 0)
 
 
+@pytest.mark.story("J4")
 async def test_the_first_call_counts_until_96_hours_have_passed(simulator: Simulator) -> None:
     sender = Sender(simulator, "repeat-caller-boundary")
 

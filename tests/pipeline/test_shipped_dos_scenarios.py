@@ -126,6 +126,7 @@ def _endpoints(outcome: Outcome) -> list[dict[str, str]]:
     return [{name: text_of(part) or "" for name, part in by_name(each).items()} for each in found]
 
 
+@pytest.mark.story("T11")
 async def test_nothing_is_found_for_one_disposition_and_something_for_the_next(simulator: Simulator) -> None:
     handler = Handler(simulator, "dos-nothing-found")
 
@@ -153,6 +154,7 @@ async def test_from_llanfedwen_nothing_is_found_for_any_disposition(simulator: S
     assert _fault(await handler.search(postcode="LV1 1BN", disposition="1006")) == "102"
 
 
+@pytest.mark.story("T11")
 async def test_where_all_is_red_the_nearest_emergency_departments_are_found(simulator: Simulator) -> None:
     handler = Handler(simulator, "dos-all-red")
 
@@ -192,6 +194,7 @@ def test_all_services_that_are_shipped_are_red(simulator: Simulator) -> None:
     assert simulator.sources.find("dos-all-red").documents["dos-capacity"].keys() == active
 
 
+@pytest.mark.story("T11")
 async def test_only_what_is_far_away_is_found_and_nothing_nearer(simulator: Simulator) -> None:
     handler = Handler(simulator, "dos-only-far-away")
 
@@ -216,6 +219,7 @@ async def test_a_search_that_stays_near_or_is_made_from_elsewhere_is_missed(simu
     assert await handler.missed() == [expected.name for expected in handler.scenario.expect]
 
 
+@pytest.mark.story("D11")
 async def test_the_first_primary_endpoint_takes_the_referral_compressed(simulator: Simulator) -> None:
     handler = Handler(simulator, "dos-endpoints-shuffled")
 
@@ -252,6 +256,7 @@ async def test_an_uncompressed_payload_where_it_should_be_compressed_is_found(si
     assert "itk.payload.compression" in _rules(simulator, referred)
 
 
+@pytest.mark.story("D12")
 async def test_contact_details_in_parts_without_compression_lead_to_the_receiver(simulator: Simulator) -> None:
     handler = Handler(simulator, "dos-contact-details")
 
@@ -276,6 +281,7 @@ async def test_who_takes_a_missing_compression_for_yes_is_told(simulator: Simula
     assert await handler.missed() == ["what does not say that it is compressed was taken for uncompressed"]
 
 
+@pytest.mark.story("A4")
 async def test_an_account_without_rights_is_refused_by_each_interface_in_its_own_way(simulator: Simulator) -> None:
     handler = Handler(simulator, "dos-account-without-rights")
     editor = {"Host": HOST, "Authorization": token("capacity-editor-token"), "Content-Type": "application/json"}
@@ -315,6 +321,7 @@ async def test_a_service_that_takes_mail_where_none_may_go_is_telephoned(simulat
     assert await handler.missed() == []
 
 
+@pytest.mark.story("T18")
 async def test_a_mail_to_a_domain_outside_the_list_is_missed_and_found(simulator: Simulator) -> None:
     handler = Handler(simulator, "dos-mail-outside-the-list")
 

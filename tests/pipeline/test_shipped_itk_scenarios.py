@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from simulator.call.errand import Errand
 from simulator.pipeline import Simulator
 from tests.cda_makers import a_report
@@ -18,6 +20,7 @@ def _verdict(errand: Errand) -> str:
 # T6
 
 
+@pytest.mark.story("T6")
 async def test_a_duplicate_after_a_lost_answer_is_refused_and_that_is_the_end(simulator: Simulator) -> None:
     sender = Sender(simulator, "itk-duplicate")
 
@@ -53,6 +56,7 @@ async def test_a_third_attempt_after_the_duplicates_fault_is_found(simulator: Si
 # T7
 
 
+@pytest.mark.story("T7")
 async def test_messages_are_refused_by_patient_with_the_four_codes(simulator: Simulator) -> None:
     sender = Sender(simulator, "itk-nack")
 

@@ -48,6 +48,7 @@ async def _cancellation(client: Client) -> Json:
     return _for(a_cancellation(item=2), changes)
 
 
+@pytest.mark.story("D17")
 async def test_a_cancellation_while_dispensing_waits_and_the_pharmacy_dispenses(simulator: Simulator) -> None:
     client = Client.of(simulator, "eps-cancelled-while-dispensing", now=None)
     cancellation = await _cancellation(client)
@@ -188,6 +189,7 @@ async def _signer(simulator: Simulator) -> Client:
     return client
 
 
+@pytest.mark.story("J7")
 async def test_an_order_that_its_prescriber_signed_is_taken(simulator: Simulator, key: rsa.RSAPrivateKey) -> None:
     client = await _signer(simulator)
 
@@ -247,6 +249,7 @@ def _nothing() -> Json:
         (10 * DAY, ("0008", "0001", "0001")),
     ],
 )
+@pytest.mark.story("R9")
 async def test_a_prescription_goes_its_way_with_the_clock(
     simulator: Simulator, later: timedelta, states: tuple[str, ...]
 ) -> None:

@@ -10,6 +10,7 @@ from tests.pipeline.itk_sender import ODS, Sender, an_id, met_by, rules_of
 # T15
 
 
+@pytest.mark.story("T15")
 async def test_copies_go_to_the_practice_and_nowhere_else(simulator: Simulator) -> None:
     sender = Sender(simulator, "pem-suppression")
 
@@ -64,6 +65,7 @@ async def test_what_is_never_sent_can_be_another_list(simulator: Simulator) -> N
 # T16
 
 
+@pytest.mark.story("T16")
 async def test_unusual_patients_are_taken_by_whoever_they_are_sent_to(simulator: Simulator) -> None:
     sender = Sender(simulator, "pem-without-nhs-number")
     branch: Json = {

@@ -4,6 +4,8 @@ from datetime import timedelta
 from itertools import pairwise
 from time import process_time
 
+import pytest
+
 from simulator.pipeline import Outcome, Simulator
 from tests.itk_makers import REPEAT_CALLER
 from tests.pipeline.itk_sender import HOUR, MINUTE, Sender, an_id, code_in, met_by
@@ -20,6 +22,7 @@ async def _send_until_taken(sender: Sender, first: timedelta, longest: timedelta
     return met
 
 
+@pytest.mark.story("T5")
 async def test_a_report_is_sent_for_95_and_a_half_hours_in_a_moment(simulator: Simulator) -> None:
     sender = Sender(simulator, "rcs-down-95-hours")
     begun = process_time()
@@ -82,6 +85,7 @@ async def test_a_sender_that_never_tries_again_is_told_so(simulator: Simulator) 
     assert (await sender.missed())[0] == "the report was tried again after it was refused"
 
 
+@pytest.mark.story("T5")
 async def test_a_report_that_is_never_taken_is_given_up_after_96_hours(simulator: Simulator) -> None:
     sender = Sender(simulator, "rcs-down-for-good")
 

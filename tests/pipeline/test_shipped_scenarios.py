@@ -48,6 +48,7 @@ def _code(outcome: Outcome) -> str:
     return str(read_json(outcome.reply.body)["issue"][0]["details"]["coding"][0]["code"])
 
 
+@pytest.mark.story("D8")
 async def test_pds_is_down_twice_and_then_slow_with_another_practice(simulator: Simulator) -> None:
     client = Client(simulator, "pds-down-then-recovers")
 
@@ -61,6 +62,7 @@ async def test_pds_is_down_twice_and_then_slow_with_another_practice(simulator: 
     assert set((await client.verdicts()).values()) == {True}
 
 
+@pytest.mark.story("D8")
 async def test_every_connection_is_reset_before_anything_is_done(simulator: Simulator) -> None:
     client = Client(simulator, "pds-unreachable")
     update = {"patches": [{"op": "replace", "path": "/gender", "value": "male"}]}
@@ -73,6 +75,7 @@ async def test_every_connection_is_reset_before_anything_is_done(simulator: Simu
     assert read_json(after.reply.body)["meta"]["versionId"] == "2"
 
 
+@pytest.mark.story("T8")
 async def test_an_answer_that_comes_after_30_seconds_is_a_503_to_an_update_which_is_made(simulator: Simulator) -> None:
     client = Client(simulator, "pds-slow")
     update = {"patches": [{"op": "replace", "path": "/gender", "value": "male"}]}
@@ -86,6 +89,7 @@ async def test_an_answer_that_comes_after_30_seconds_is_a_503_to_an_update_which
     assert read_json(seen.reply.body)["meta"]["versionId"] == "3"
 
 
+@pytest.mark.story("T10")
 async def test_the_sixth_call_within_a_second_meets_429_until_the_second_is_over(simulator: Simulator) -> None:
     client = Client(simulator, "pds-rate-limited")
     await client("/_ping")
@@ -102,6 +106,7 @@ async def test_the_sixth_call_within_a_second_meets_429_until_the_second_is_over
     assert later.reply.status == 200
 
 
+@pytest.mark.story("D5")
 async def test_a_superseded_number_answers_with_the_retained_record(simulator: Simulator) -> None:
     client = Client(simulator, "superseded-number")
 
@@ -116,6 +121,7 @@ async def test_a_superseded_number_answers_with_the_retained_record(simulator: S
     assert set(bad.values()) == {True, False}
 
 
+@pytest.mark.story("D6")
 async def test_a_restricted_patient_has_no_address_and_is_not_found_by_one(simulator: Simulator) -> None:
     client = Client(simulator, "restricted-patient")
 
@@ -129,6 +135,7 @@ async def test_a_restricted_patient_has_no_address_and_is_not_found_by_one(simul
     assert (await client.verdicts())["nobody looked for the restricted postcode"] is False
 
 
+@pytest.mark.story("D7")
 async def test_a_search_comes_to_two_to_too_many_or_to_nobody(simulator: Simulator) -> None:
     client = Client(simulator, "search-many-or-none")
 
@@ -141,6 +148,7 @@ async def test_a_search_comes_to_two_to_too_many_or_to_nobody(simulator: Simulat
     assert (read_json(nobody.reply.body)["total"], "entry" in read_json(nobody.reply.body)) == (0, False)
 
 
+@pytest.mark.story("T19")
 async def test_the_third_retrieval_every_fifth_search_and_some_updates_fail(simulator: Simulator) -> None:
     client = Client(simulator, "nth-call-fails")
 
@@ -160,7 +168,7 @@ async def test_the_third_retrieval_every_fifth_search_and_some_updates_fail(simu
 
 def test_every_shipped_scenario_is_played_here_or_beside() -> None:
     here = "".join(
-        path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_shipped_*scenarios.py")
+        path.read_text(encoding="utf-8") for path in Path(__file__).parents[1].rglob("test_shipped_*scenarios.py")
     )
 
     assert [path.stem for path in shipped("scenarios").glob("*.yaml") if f'"{path.stem}"' not in here] == []

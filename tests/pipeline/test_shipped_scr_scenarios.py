@@ -1,5 +1,7 @@
 """The shipped scenarios of the summary care record, played by clients that behave well and by others."""
 
+import pytest
+
 from simulator.pipeline import Outcome, Simulator, TenantSpec
 from simulator.scenario.verify import grade
 from simulator.wire.json import Json, read_json
@@ -44,6 +46,7 @@ def _alert(number: str) -> Json:
     return an_alert(agent=[an_agent(NUMBER_SYSTEM, number), *agents[1:]])
 
 
+@pytest.mark.story("T23")
 async def test_a_refused_consent_is_a_403_that_is_asked_for_once(simulator: Simulator) -> None:
     viewer = Viewer(simulator, "scr-consent-refused")
 
@@ -64,6 +67,7 @@ async def test_a_client_that_asks_for_a_refused_record_all_the_same_is_told_so(s
     assert await viewer.missed() == ["after that no record of hers is asked for"]
 
 
+@pytest.mark.story("T23")
 async def test_without_a_record_nothing_is_found_and_nothing_asked_for(simulator: Simulator) -> None:
     viewer = Viewer(simulator, "scr-no-record")
 
@@ -84,6 +88,7 @@ async def test_a_client_that_makes_up_an_id_is_told_so(simulator: Simulator) -> 
     assert await viewer.missed() == ["after that no record of hers is asked for"]
 
 
+@pytest.mark.story("T23")
 async def test_an_override_that_is_reported_meets_all_expectations(simulator: Simulator) -> None:
     viewer = Viewer(simulator, "scr-emergency-access")
 

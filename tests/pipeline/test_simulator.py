@@ -270,6 +270,7 @@ async def test_what_cannot_be_kept_is_not_answered(tmp_path: Path, monkeypatch: 
     assert b"the disk is full" not in outcome.reply.body
 
 
+@pytest.mark.story("T3")
 async def test_the_same_seed_clock_and_calls_give_the_same_bytes() -> None:
     async def run() -> list[bytes]:
         simulator = Simulator()

@@ -1,24 +1,35 @@
 """Calls without the certificate that is demanded, and handshakes that never became a call."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from simulator.call.call import Call, Service
 from simulator.pipeline import Simulator
 from simulator.pipeline.transport import MOST_UNREADABLE, UNPROVEN, lacks_certificate, not_http
 from simulator.records.exchange import Exchange
+from simulator.services import SERVICES
 from simulator.settings import Settings
 from simulator.wire.http import Request
-from tests.makers import NHS_NUMBER, PDS, a_request
+from tests.makers import NHS_NUMBER, PDS, a_call, a_request
 
 WITHOUT = "TLSv1.3 TLS_AES_256_GCM_SHA384"
 WITH = f"{WITHOUT}; CN=Y00111.oneoneone.nhs.uk; expires 2027-01-01"
+SMSP = "/smsp/pds?wsdl"
+PATIENT = f"{PDS}/Patient/{NHS_NUMBER}"
 
 
-def _over_tls(tls: str | None, *, unproven: bool = False, target: str = f"{PDS}/Patient/{NHS_NUMBER}") -> Request:
+def _over_tls(tls: str | None, *, unproven: bool = False, target: str = SMSP) -> Request:
     request = a_request(target=target)
     request.tls, request.unproven = tls, unproven
     return request
+
+
+def _a_call(request: Request, *, mutual_tls: bool = True) -> Call:
+    call = a_call(request)
+    call.service = replace(call.service, mutual_tls=mutual_tls)
+    return call
 
 
 @pytest.mark.parametrize(
@@ -36,7 +47,29 @@ def _over_tls(tls: str | None, *, unproven: bool = False, target: str = f"{PDS}/
 def test_a_scenario_goes_before_the_port_but_not_where_there_is_no_tls(
     tls: str | None, unproven: bool, said: str | None, lacks: bool
 ) -> None:
-    assert lacks_certificate(_over_tls(tls, unproven=unproven), said) is lacks
+    assert lacks_certificate(_a_call(_over_tls(tls, unproven=unproven)), said) is lacks
+
+
+@pytest.mark.parametrize("said", [None, "require"])
+def test_a_service_that_knows_its_callers_by_other_means_demands_none(said: str | None) -> None:
+    call = _a_call(_over_tls(WITHOUT, unproven=True), mutual_tls=False)
+
+    assert lacks_certificate(call, said) is False
+
+
+def test_one_operation_of_such_a_service_can_demand_one() -> None:
+    call = _a_call(_over_tls(WITHOUT, unproven=True), mutual_tls=False)
+    call.operation = replace(call.operation, mutual_tls=True)
+
+    assert lacks_certificate(call, None) is True
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_only_what_knows_its_callers_by_their_certificates_demands_one(service: Service) -> None:
+    demanding = {each.id for each in service.operations if service.mutual_tls or each.mutual_tls}
+
+    whole = {"itk", "rcs", "pds_smsp", "spine"}
+    assert demanding == {each.id for each in service.operations if service.name in whole or each.path[:4] == "/mm/"}
 
 
 async def test_a_call_without_a_certificate_is_a_proxys_403(simulator: Simulator) -> None:
@@ -49,12 +82,18 @@ async def test_a_call_without_a_certificate_is_a_proxys_403(simulator: Simulator
 async def test_it_is_recorded_as_the_operation_that_it_would_have_been(simulator: Simulator) -> None:
     exchange = (await simulator.exchange(_over_tls(WITHOUT, unproven=True))).exchange
 
-    assert (exchange.operation, exchange.status, exchange.error) == ("pds.patient.retrieve", 403, UNPROVEN)
+    assert (exchange.operation, exchange.status, exchange.error) == ("pds_smsp.wsdl.retrieve", 403, UNPROVEN)
     assert [finding.rule for finding in exchange.noted] == ["tls.client-certificate"]
 
 
+async def test_what_is_found_names_the_service_that_demands_it(simulator: Simulator) -> None:
+    (finding,) = (await simulator.exchange(_over_tls(WITHOUT, unproven=True))).exchange.noted
+
+    assert finding.source == "Spine mini services for PDS: TLS with mutual authentication"
+
+
 async def test_nothing_of_it_is_processed(simulator: Simulator) -> None:
-    down = "rules: [{when: {operation: pds.patient.retrieve, calls: 1}, then: {refuse: SERVICE_UNAVAILABLE}}]"
+    down = "rules: [{when: {operation: pds_smsp.wsdl.retrieve, calls: 1}, then: {reply: {status: 503}}}]"
     await simulator.tenants.activate("default", (simulator.sources.load(down),))
 
     await simulator.exchange(_over_tls(WITHOUT, unproven=True))
@@ -62,10 +101,16 @@ async def test_nothing_of_it_is_processed(simulator: Simulator) -> None:
     assert (await simulator.exchange(_over_tls(WITH))).exchange.rule == "rule 1"
 
 
-async def test_a_path_that_nobody_has_is_a_403_all_the_same(simulator: Simulator) -> None:
+async def test_a_path_that_nobody_has_is_not_found_as_at_the_plain_port(simulator: Simulator) -> None:
     exchange = (await simulator.exchange(_over_tls(WITHOUT, unproven=True, target="/nothing/here"))).exchange
 
-    assert (exchange.operation, exchange.status) == (None, 403)
+    assert (exchange.operation, exchange.status) == (None, 404)
+
+
+async def test_a_fhir_api_is_open_to_clients_without_a_certificate(simulator: Simulator) -> None:
+    exchange = (await simulator.exchange(_over_tls(WITHOUT, unproven=True, target=PATIENT))).exchange
+
+    assert (exchange.operation, exchange.status) == ("pds.patient.retrieve", 200)
 
 
 @pytest.mark.parametrize(("said", "status"), [("require", 403), ("ask", 200)])
@@ -74,7 +119,7 @@ async def test_the_called_tenants_scenario_says_whether_one_is_demanded(
 ) -> None:
     await simulator.tenants.activate("mine", (simulator.sources.load(f"tls: {{client: {said}}}"),))
 
-    request = _over_tls(WITHOUT, unproven=said == "ask", target=f"/t/mine{PDS}/Patient/{NHS_NUMBER}")
+    request = _over_tls(WITHOUT, unproven=said == "ask", target=f"/t/mine{SMSP}")
 
     assert (await simulator.exchange(request)).reply.status == status
 

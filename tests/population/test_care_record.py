@@ -1,5 +1,7 @@
 """What follows from a care record."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from simulator.identifiers import is_uuid
@@ -7,6 +9,7 @@ from simulator.population import care_record
 from simulator.wire.json import Json
 
 NHS = "9000000009"
+BEGAN = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -52,3 +55,24 @@ def test_a_decision_leaves_the_others_and_the_record_as_they_were() -> None:
 
     assert decided == {"nhs_number": NHS, "consent": {"store": "Yes", "view": "No"}}
     assert record["consent"] == {"store": "Yes"}
+
+
+@pytest.mark.parametrize(
+    ("created", "at"),
+    [
+        (None, BEGAN),
+        ("-P1D", datetime(2026, 11, 21, 10, tzinfo=UTC)),
+        ("2020-05-14", datetime(2020, 5, 14, tzinfo=UTC)),
+        ("2020-05-14T09:30:00+01:00", datetime(2020, 5, 14, 8, 30, tzinfo=UTC)),
+        ("2020-05", BEGAN),
+        ("-P999999D", BEGAN),
+        (["2020-05-14"], BEGAN),
+    ],
+)
+def test_a_summary_was_made_when_it_says_or_when_the_tenant_began(created: Json, at: datetime) -> None:
+    assert care_record.created_of({"created": created}, BEGAN) == at
+
+
+@pytest.mark.parametrize(("said", "events"), [(None, []), ([], []), (["A", "B"], ["A", "B"])])
+def test_the_summaries_before_come_the_latest_last(said: Json, events: list[str]) -> None:
+    assert care_record.earlier_events({"earlier_events": said}) == events

@@ -102,6 +102,7 @@ def test_published_test_patients_are_passed_over() -> None:
     [
         ("scr", {}, None),
         ("scr", {}, {"consent": {"store": "No"}}),
+        ("scr", {}, {"summary": "none"}),
         ("no-scr", None, {}),
         ("no-scr", {"summary": "none"}, {}),
         ("scr-dissent", {"consent": {"store": "No"}}, {}),

@@ -138,6 +138,7 @@ GOOD: dict[str, tuple[str, Json]] = {
     "accredited-systems": ("200000001162", {"any": 1}),
     "message-handlers": ("S1", {"any": 1}),
     "smsp-options": ("provider", {"superseding_number": True, "unverified_component": False}),
+    "spine-uploads": ("U1", {"header": {"cpa_id": "S1001A1630"}, "id": "M1", "refusal": "ACCESS_REFUSED"}),
     "access-tokens": (
         "g1112R",
         {"mode": "user-restricted", "roles": ["555254240100"], "expires": "2026-11-22T12:00:00Z", "app": "An app"},

@@ -4,7 +4,7 @@ import pytest
 
 from simulator.population.care_record import ADDITIONAL
 from simulator.population.kinds import check_document
-from simulator.population.scr_kinds import RELATIVE, SCR_KINDS, moment
+from simulator.population.scr_kinds import SCR_KINDS, moment
 from simulator.population.shapes import Flaw
 from simulator.wire.json import Json
 
@@ -84,10 +84,6 @@ def test_a_time_is_a_date_an_instant_or_a_duration(said: Json, is_right: bool) -
     moment(said, (), flaws)
 
     assert (flaws == []) is is_right
-
-
-def test_a_duration_is_told_from_a_date() -> None:
-    assert [RELATIVE.fullmatch(text) is not None for text in ("-P3D", "P1D", "2019")] == [True, True, False]
 
 
 def test_the_kinds_are_those_of_the_service() -> None:

@@ -49,6 +49,9 @@ def test_an_entry_may_say_more_than_is_known(kind: str, body: Json) -> None:
         ("message-handlers", {"nhsIDCode": "A", "nhsMHSEndPoint": ["/a", "a"]}, ("nhsMHSEndPoint", 1)),
         ("smsp-options", {"superseding_number": "yes"}, ("superseding_number",)),
         ("smsp-options", {"other": True}, ("other",)),
+        ("spine-uploads", {}, ()),
+        ("spine-uploads", {"header": {"other": "x"}}, ("header", "other")),
+        ("spine-uploads", {"header": {}, "refusal": "OTHER"}, ("refusal",)),
     ],
 )
 def test_what_is_wrong_with_an_entry_is_found(kind: str, body: Json, path: tuple[str | int, ...]) -> None:

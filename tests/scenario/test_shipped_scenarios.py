@@ -44,19 +44,6 @@ def test_a_shipped_scenario_is_called_as_its_file_and_tells_a_story(name: str) -
     assert scenario.stories
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_shipped_scenario_stands_in_the_catalogue_with_its_stories(name: str) -> None:
-    row = next(line for line in README.splitlines() if line.startswith(f"| `{name}` |"))
-
-    assert row.split("|")[2].strip() == ", ".join(SOURCES.find(name).stories)
-
-
-def test_the_catalogue_has_nothing_that_is_not_shipped() -> None:
-    section = README.partition("## Shipped scenarios")[2].partition("\n## ")[0]
-
-    assert sorted(re.findall(r"^\| `([^`]+)`", section, re.MULTILINE)) == NAMES
-
-
 def test_the_readmes_scenarios_can_be_loaded() -> None:
     examples = re.findall(r"^```yaml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 
@@ -178,3 +165,21 @@ def test_shipped_files_name_their_schema_for_editors() -> None:
 
     assert first_lines == {"# yaml-language-server: $schema=scenario.schema.json"}
     assert all(load_yaml(path.read_text("utf-8")).value for path in FOLDER.glob("*.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("name", "certificate", "client"),
+    [
+        ("tls-expired", "expired", None),
+        ("tls-wrong-name", "wrong-name", None),
+        ("tls-untrusted", "untrusted", None),
+        ("tls-client-certificate", None, "require"),
+    ],
+)
+def test_a_scenario_about_certificates_says_what_the_port_does(
+    name: str, certificate: str | None, client: str | None
+) -> None:
+    says = SOURCES.find(name).tls
+
+    assert says is not None
+    assert (says.certificate, says.client) == (certificate, client)

@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.records.documents import Document
-from simulator.toolkit.spine_directory import Handler, System, handlers, system_of, systems
+from simulator.toolkit.spine_directory import Handler, System, handlers, job_roles, system_of, systems
 from simulator.wire.json import Json
 from tests.makers import a_tenant
 
@@ -64,3 +64,20 @@ async def test_entries_are_those_of_the_tenant_now() -> None:
     assert [each.id for each in handlers(documents)] == ["S1"]
     known = system_of(documents, ASID)
     assert (known is not None and known.ods_code, system_of(documents, "991100000240")) == ("Y00111", None)
+
+
+@pytest.mark.parametrize(
+    ("roles", "found"),
+    [
+        ([{"person_roleid": "1", "role_code": "S1:G1:R1"}, {"person_roleid": "2", "role_code": "R2"}], ["S1:G1:R1"]),
+        ([{"person_roleid": "1"}], []),
+        ([{"role_code": "R1"}], []),
+        (["1"], []),
+        ("1", []),
+        (None, []),
+    ],
+)
+def test_a_role_profile_has_a_job_role_if_a_user_has_it_with_one(roles: Json, found: list[str]) -> None:
+    documents = a_tenant(users={"910": {"nhsid_nrbac_roles": roles}, "911": {}}).documents
+
+    assert list(job_roles(documents, "1")) == found

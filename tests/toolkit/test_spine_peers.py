@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from simulator.call import Call
-from simulator.toolkit.spine_peers import PEER_ROWS, certificate, is_accredited, sender
+from simulator.toolkit.spine_peers import PEER_ROWS, certificate, form, is_accredited, sender
 from simulator.wire.http import Reply
 from tests.makers import NOW, a_call, a_request, a_tenant
 
@@ -58,3 +58,10 @@ def test_an_asid_is_held_against_the_directory(asid: str, interaction: str, foun
 
 def test_every_rule_has_a_row_of_its_own() -> None:
     assert len({row.id for row in PEER_ROWS}) == len(PEER_ROWS) == 7
+
+
+@pytest.mark.parametrize(
+    ("asid", "found"), [("991100000220", []), ("99110000022", ["spine.asid.form"]), ("", ["spine.asid.form"])]
+)
+def test_an_asid_has_twelve_digits(asid: str, found: list[str]) -> None:
+    assert [each.rule for each in form(asid, "here")] == found

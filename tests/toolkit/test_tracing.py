@@ -1,10 +1,10 @@
 import pytest
 
 from simulator.call import Tenant
-from simulator.population.matching.criteria import Criteria, Dates
+from simulator.population.matching.criteria import ANY_DAY, Criteria, Dates
 from simulator.population.matching.names import Term
 from simulator.records.documents import Documents
-from simulator.toolkit.tracing import trace
+from simulator.toolkit.tracing import agrees, trace
 from tests.makers import a_name, a_person, a_tenant, shipped
 
 ADA, EVE, ZOE, KIM = "9000000009", "9000000017", "9000000025", "9000000033"
@@ -140,3 +140,32 @@ async def test_one_tenants_changes_are_not_found_by_another_over_the_same_index(
 
 def test_a_tenant_without_people_finds_nobody():
     assert trace(Documents({}), _asked()) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "agreed"),
+    [
+        (Criteria(ANY_DAY), True),
+        (Criteria(DAY), True),
+        (Criteria(Dates("1980-05-18", "1980-05-18")), False),
+        (Criteria(ANY_DAY, gender="female"), True),
+        (Criteria(ANY_DAY, gender="male"), False),
+        (Criteria(ANY_DAY, family=Term.of("okafor"), given=(Term.of("ada"),)), True),
+        (Criteria(ANY_DAY, family=Term.of("eze"), given=(Term.of("ada"),)), True),
+        (Criteria(ANY_DAY, family=Term.of("smith")), False),
+        (Criteria(ANY_DAY, given=(Term.of("eve"),)), False),
+        # A place is not compared: only who somebody is.
+        (Criteria(ANY_DAY, postcode=Term.of("AB1 2CD")), True),
+    ],
+)
+def test_a_cross_check_compares_what_is_said_of_a_person(asked, agreed):
+    person = _documents(a_person(history={"name": [a_name("Eze", "Ada")]})).peek("people", ADA)
+
+    assert agrees(person, asked) is agreed
+
+
+def test_a_date_of_birth_cannot_be_that_of_somebody_without_one():
+    person = _documents(a_person(birthDate=None, name=None)).peek("people", ADA)
+
+    assert not agrees(person, Criteria(DAY))
+    assert agrees(person, Criteria(ANY_DAY))

@@ -34,6 +34,7 @@ def _ask(server: Background, operation: str, **parts: Any) -> Any:
     return client.service[operation](userInfo=USER, **parts, _soapheaders={"ServiceVersion": "1.5"})
 
 
+@pytest.mark.story("D1", "J1")
 def test_a_report_reaches_the_service_that_the_directory_found(server: Background) -> None:
     headers = {"X-Request-ID": "60e0b220-8136-4ca5-ae46-1d97ef59d068"}
     query = {"family": "Ellerby", "birthdate": "eq1984-03-19"}

@@ -170,3 +170,25 @@ async def test_a_server_that_stops_waits_for_no_errand(a_peer: Open, simulator: 
 
     assert simulator.errands is None
     assert {task for task in asyncio.all_tasks() if "_round" in repr(task)} == set()
+
+
+async def test_only_so_many_look_ups_are_under_way_at_once(
+    a_peer: Open, started: Simulator, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 2)
+    there, most = 0, 0
+
+    async def count(request: web.Request) -> web.StreamResponse:
+        nonlocal there, most
+        there += 1
+        most = max(most, there)
+        await asyncio.sleep(0.02)
+        there -= 1
+        return web.Response()
+
+    peer, postman = await a_peer(count), Postman(started)
+    asked = an_errand(peer.url, method="GET", body=b"")
+    said = await asyncio.gather(*(postman.look_up(tenant, asked) for _ in range(6)))
+    await postman.close()
+
+    assert (most, len(said)) == (2, 6)

@@ -187,6 +187,7 @@ async def test_an_operation_that_fails_answers_nationally_and_keeps_the_tracebac
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.story("T1")
 async def test_fifty_tenants_at_once_see_only_their_own(server: Server, simulator: Simulator) -> None:
     async def count(session: aiohttp.ClientSession, tenant: int) -> list[int]:
         url = f"{server.url}/t/world-{tenant}/echo/count"

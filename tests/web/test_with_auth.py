@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -109,6 +110,23 @@ async def test_keys_at_an_address_of_this_machine_are_looked_up_and_recorded(
         ("GET", keys.url, 200),
         ("GET", keys.url, 503),
     ]
+
+
+async def test_no_secret_comes_into_the_log(
+    session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    secrets = {name: f"s3cret-{name}" for name in ("client_secret", "client_assertion", "refresh_token", "code")}
+
+    for grant in ("client_credentials", "authorization_code", "refresh_token", "none"):
+        fields = {**secrets, "grant_type": grant, "client_id": "uec-supplier"}
+        async with session.post(f"/oauth2/token?{urlencode(fields)}", data=fields) as reply:
+            assert reply.status >= 400
+    async with session.get(PATIENT, headers={"Authorization": "Bearer s3cret-1"}) as reply:
+        assert reply.status == 401
+
+    printed = capfd.readouterr()
+    assert "s3cret" not in caplog.text + printed.out + printed.err
 
 
 class _Browser:

@@ -100,7 +100,12 @@ def test_a_key_of_another_kind_does_not_hold() -> None:
     "jwks",
     [
         None,
+        5,
+        [],
         {},
+        {"keys": None},
+        {"keys": 5},
+        {"keys": a_public_jwk(KEY)},
         {"keys": []},
         {"keys": ["text", 5, None]},
         {"keys": [{"kty": "RSA", "kid": "test-1"}]},
@@ -111,6 +116,27 @@ def test_a_key_of_another_kind_does_not_hold() -> None:
 )
 def test_what_is_no_public_key_is_left_out(jwks: Json) -> None:
     assert read_keys(jwks).find("test-1") is None
+
+
+def test_of_keys_with_one_id_the_first_that_is_one_counts() -> None:
+    key = read_keys(a_jwks({"kty": "RSA", "kid": "test-1", "n": "*", "e": "AQAB"}, a_public_jwk(KEY))).find("test-1")
+
+    assert key is not None
+    assert is_signed_by(read_jwt(_token({})), key, ("RS512",))
+
+
+def test_of_many_keys_only_those_that_are_asked_for_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    from joserfc import jwk
+
+    made: list[object] = []
+    make = jwk.import_key
+    monkeypatch.setattr(jwk, "import_key", lambda each: (made.append(each), make(each))[1])
+    keys = read_keys(a_jwks(*(a_public_jwk(KEY, f"key-{number}") for number in range(50))))
+
+    found = [keys.find("key-7"), keys.find("key-7"), keys.find("other")]
+
+    assert found[0] is found[1] is not None
+    assert len(made) == 1
 
 
 @pytest.mark.parametrize("kid", [None, 5, ["test-1"], {}])

@@ -22,6 +22,10 @@ class Dates:
         return day is not None and self.first <= day <= self.last
 
 
+ANY_DAY = Dates("", "9999-12-31")
+"""The days of a birth date that nothing is said of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Criteria:
     """What to search for. Names are folded; `history` is already set where the search is fuzzy."""

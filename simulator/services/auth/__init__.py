@@ -15,7 +15,7 @@ _TOKEN_SERVICE = "API platform, token service"  # noqa: S105 - a source's name
 _GATEWAY = ("TOO_MANY_REQUESTS", "SPIKE_ARREST", "INTERNAL_ERROR", "TIMEOUT")
 _CLIENT = (
     "CLIENT_ID_MISSING", "CLIENT_INVALID", "CLIENT_SECRET_MISSING", "REDIRECT_URI_MISSING", "REDIRECT_URI_INVALID",
-    "CODE_MISSING", "CODE_INVALID", "NO_PRODUCT", "REFRESH_TOKEN_MISSING", "REFRESH_TOKEN_INVALID",
+    "CODE_MISSING", "CODE_INVALID", "NO_PRODUCT", "APP_REVOKED", "REFRESH_TOKEN_MISSING", "REFRESH_TOKEN_INVALID",
     "REFRESH_TOKEN_EXPIRED",
 )  # fmt: skip
 _BEARER = ("NO_TOKEN", "TOKEN_UNKNOWN", "TOKEN_EXPIRED")
@@ -120,6 +120,7 @@ _FLOWS = (
             "LOGOUT_UNVERIFIED",
             "LOGOUT_SID_UNKNOWN",
             *_GATEWAY,
+            "TOO_LARGE",
         ),
         source=f"{_TOKEN_SERVICE}, back-channel logout",
     ),
@@ -142,7 +143,7 @@ _PROVIDER = (
         summary="Sign in at the mock identity provider",
         answer=provider.sign_in,
         checks=(provider.question_is_right,),
-        refusals=("NOT_FOUND", "PROVIDER_REQUEST", "INTERNAL_ERROR"),
+        refusals=("NOT_FOUND", "PROVIDER_REQUEST", "INTERNAL_ERROR", "TOO_LARGE"),
         source="API platform, mock identity providers",
     ),
     Operation(
@@ -151,7 +152,7 @@ _PROVIDER = (
         path=f"{_REALM}/token",
         summary="The mock identity provider's id token",
         answer=provider.give_id_token,
-        refusals=("NOT_FOUND", "PROVIDER_REQUEST", "PROVIDER_CODE", "INTERNAL_ERROR"),
+        refusals=("NOT_FOUND", "PROVIDER_REQUEST", "PROVIDER_CODE", "INTERNAL_ERROR", "TOO_LARGE"),
         source="API platform, mock identity providers",
     ),
     Operation(

@@ -6,10 +6,11 @@ from simulator.call.api import APPLICATION_SCOPE
 from simulator.call.applications import Application, application_of
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
-from simulator.services.auth.errors import ASSERTION_TYPE
-from simulator.services.auth.forms import Form
+from simulator.call.tenant import OWN
+from simulator.services.auth.forms import ASSERTION_TYPE, Form
 from simulator.services.auth.grants import is_used, remember
 from simulator.services.auth.keys import keys_of
+from simulator.settings import NATIONAL
 from simulator.wire.errors import WireError
 from simulator.wire.json import Json
 from simulator.wire.jwt import Jwt, is_signed_by, read_jwt
@@ -124,6 +125,9 @@ def is_for(call: Call, audience: Json) -> bool:
     """Is the audience the very address that was called: scheme, host and path?"""
     called = {call.own_address + call.request.path}
     # With a tenant named by header the client knows nothing of a prefix.
-    called.add(call.own_address.removesuffix(call.tenant.prefix) + call.request.target.partition("?")[0])
+    whole = call.request.target.partition("?")[0]
+    called.add(call.own_address.removesuffix(call.tenant.prefix) + whole)
+    if call.tenant.links not in (NATIONAL, OWN):
+        called.add(call.tenant.links + whole)  # a proxy stands in front, which the client calls
     listed = audience if isinstance(audience, list) else [audience]
     return any(isinstance(each, str) and each in called for each in listed)

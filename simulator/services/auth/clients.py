@@ -25,7 +25,7 @@ def known_application(call: Call, client_id: str) -> Application:
 
 
 def proven_application(call: Call, form: Form) -> Application:
-    """The application whose id and secret a form carries. Raises Refusal."""
+    """The approved application whose id and secret a form carries. Raises Refusal."""
     client_id, secret = form.get("client_id", ""), form.get("client_secret", "")
     if not client_id:
         raise Refusal("CLIENT_ID_MISSING")
@@ -35,8 +35,10 @@ def proven_application(call: Call, form: Form) -> Application:
     if not secret:
         raise Refusal("CLIENT_SECRET_MISSING")
     known = str(application.body.get("client_secret") or "")
-    if not known or not compare_digest(known.encode("utf-8", "replace"), secret.encode("utf-8", "replace")):
+    if not compare_digest(known.encode("utf-8", "replace"), secret.encode("utf-8", "replace")):
         raise Refusal("CLIENT_INVALID")
+    if not application.is_approved:
+        raise Refusal("APP_REVOKED")  # as at the sign-in: assumed
     return application
 
 

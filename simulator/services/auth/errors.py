@@ -4,18 +4,20 @@ A row's display is the text, its code the error's name. `detail` says which shap
 own JSON, a raw gateway fault, an identity provider's JSON, a redirect to the application, or no body at all.
 """
 
-from urllib.parse import quote
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
 
+from simulator.call.api_key import API_KEY
 from simulator.call.call import Call
 from simulator.call.gateway import QUOTA, SPIKE, new_message_id, raw_fault
 from simulator.call.refusal import Refusal, RefusalRow
+from simulator.services.auth.forms import ASSERTION_TYPE, FORM, ID_TOKEN_TYPE, form_of
+from simulator.wire.errors import WireError
 from simulator.wire.http import Reply
 from simulator.wire.json import Json, render_json, writable
+from simulator.wire.jwt import read_jwt
 
 JSON = "application/json"
-ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-ID_TOKEN_TYPE = "urn:ietf:params:oauth:token-type:id_token"  # noqa: S105 - a type's name
-FORM = "application/x-www-form-urlencoded"
 
 _HELP = "https://digital.nhs.uk/developer/help-and-support"
 _COMBINED_GUIDE = (
@@ -203,7 +205,9 @@ def _token(call: Call, row: RefusalRow, text: str) -> Reply:
 
 
 def _raw(call: Call, row: RefusalRow, text: str) -> Reply:
-    return json_reply(row.status, raw_fault(text.replace("{app}", _client(call)), row.code))
+    if "{app}" in text:
+        text = text.replace("{app}", _client(call))
+    return json_reply(row.status, raw_fault(text, row.code))
 
 
 def _bare(call: Call, row: RefusalRow, text: str) -> Reply:
@@ -221,8 +225,13 @@ def _empty(call: Call, row: RefusalRow, text: str) -> Reply:
 def _back(call: Call, row: RefusalRow, text: str) -> Reply:
     """Back to the application, the text unencoded as the platform has it."""
     state = call.query.get("state")
-    said = "" if not state else f"&state={quote(state, safe='')}"
+    said = f"&{as_query({'state': state})}" if state else ""
     return redirect(call.query.get("redirect_uri", ""), f"error={row.code}&error_description={text}{said}")
+
+
+def as_query(values: Mapping[str, str]) -> str:
+    """The query of an address, blanks as `%20`, which nobody reads in two ways."""
+    return urlencode(values, quote_via=quote)
 
 
 def redirect(address: str, query: str) -> Reply:
@@ -235,7 +244,19 @@ def redirect(address: str, query: str) -> Reply:
 
 
 def _client(call: Call) -> str:
-    return call.query.get("client_id") or call.operation.id
+    """Who calls, by client id and proven or not, as far as the request says; or else what was called."""
+    named = call.query.get("client_id") or call.header(API_KEY) or (call.caller and call.caller.app)
+    return writable(str(named or _client_of_form(call) or call.operation.id))
+
+
+def _client_of_form(call: Call) -> Json:
+    if call.request.media_type() != FORM:
+        return None
+    try:
+        form = form_of(call.request)
+        return form.get("client_id") or read_jwt(form.get("client_assertion", "")).claims.get("iss")
+    except WireError:
+        return None
 
 
 _SHAPES = {

@@ -5,9 +5,12 @@ from urllib.parse import parse_qsl
 
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
-from simulator.services.auth.errors import FORM, ID_TOKEN_TYPE
 from simulator.wire.errors import WireError
 from simulator.wire.http import Request
+
+FORM = "application/x-www-form-urlencoded"
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+ID_TOKEN_TYPE = "urn:ietf:params:oauth:token-type:id_token"  # noqa: S105 - a type's name
 
 CLIENT_CREDENTIALS = "client_credentials"
 AUTHORIZATION_CODE = "authorization_code"

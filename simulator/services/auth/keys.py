@@ -3,11 +3,13 @@
 The tenant's own key follows from its seed, so that a token of one run holds in the next.
 """
 
+import asyncio
 import math
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import count
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from simulator.call.applications import Application
 from simulator.call.call import Call
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 FETCH = "auth.keys.fetch"
 """What the look-up of an application's keys is recorded as."""
 
+T = TypeVar("T")
+
+_MOST_KEPT = 128
 _HALF = 1024
 _EXPONENT = 65537
 _SMALL = math.prod(n for n in range(3, 2000, 2) if all(n % d for d in range(3, math.isqrt(n) + 1, 2)))
@@ -71,7 +76,7 @@ async def _keys_at(call: Call, address: str) -> Keys:
         raise Refusal("KEYS_UNREACHABLE") from None
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=_MOST_KEPT)
 def own_key(seed: int) -> "Key":
     """The key pair of a tenant of this seed: RSA of 2048 bits. It takes a third of a second, the first time."""
     from joserfc.jwk import RSAKey
@@ -90,10 +95,15 @@ def own_key_set(seed: int) -> Json:
     return {"keys": [{**own_key(seed).as_dict(private=False), "use": "sig", "alg": "RS256"}]}
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=_MOST_KEPT)
 def own_keys(seed: int) -> Keys:
     """The public half, to hold signatures against."""
     return read_keys(own_key_set(seed))
+
+
+async def made(make: Callable[[int], T], seed: int) -> T:
+    """What one of these three gives; others are answered while the key is made."""
+    return await asyncio.to_thread(make, seed)
 
 
 def _prime(chance: Random) -> int:

@@ -20,7 +20,7 @@ EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 async def log_out(call: Call) -> Reply:
     """End the session that a logout token names."""
-    sid = _session(call)
+    sid = await _session(call)
     tokens = [each for each in call.documents.peek_every(TOKENS) if each.body.get("sid") == sid]
     refreshes = [each for each in call.documents.peek_every(REFRESH_TOKENS) if _sid_of(each) == sid]
     if not tokens and not refreshes:
@@ -32,7 +32,7 @@ async def log_out(call: Call) -> Reply:
     return json_reply(200, {"success": True})
 
 
-def _session(call: Call) -> str:
+async def _session(call: Call) -> str:
     """The session of the form's logout token, proven. Raises Refusal with the first thing that is wrong."""
     try:
         token = read_jwt(form_of(call.request).get("logout_token", ""))
@@ -41,7 +41,7 @@ def _session(call: Call) -> str:
     audience = token.claims.get("aud")
     if PLATFORM not in (audience if isinstance(audience, list) else [audience]):
         raise Refusal("LOGOUT_AUD")
-    keys = keys_of_issuer(call, token.claims.get("iss"))
+    keys = await keys_of_issuer(call, token.claims.get("iss"))
     if keys is None:
         raise Refusal("LOGOUT_ISS")
     sid = token.claims.get("sid")

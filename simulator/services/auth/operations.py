@@ -1,8 +1,11 @@
 """The token service's operations: tokens for every flow, who a user is, and what the gateway answers beside."""
 
+from collections.abc import Iterable
+
 from simulator import __version__
 from simulator.call.access import USERS, AccessFault, bearer
 from simulator.call.api_key import API_KEY, ApiKeyFault, check_api_key
+from simulator.call.applications import Application
 from simulator.call.call import Call
 from simulator.call.caller import APPLICATION, SEPARATE, USER
 from simulator.call.refusal import Refusal
@@ -22,11 +25,18 @@ from simulator.services.auth.forms import (
     form_of,
     grant_of,
 )
-from simulator.services.auth.grants import give_access, give_refresh, take, take_refresh
+from simulator.services.auth.grants import (
+    give_access,
+    give_refresh,
+    look_at,
+    look_at_refresh,
+    take,
+    use_up_refresh,
+)
 from simulator.services.auth.hello import TOKEN_REFUSALS
 from simulator.services.auth.sign_in import CODE
 from simulator.services.auth.subject import subject_of
-from simulator.services.auth.users import PROVIDERS, level_of, provider_of, signed_in, user_of, userinfo
+from simulator.services.auth.users import level_of, provider_named, provider_of, signed_in, user_of, userinfo
 from simulator.wire.http import Reply
 from simulator.wire.json import Json
 
@@ -59,20 +69,18 @@ async def _by_code(call: Call, form: Form) -> Json:
     address_is_registered(application, form.get("redirect_uri", ""))
     if not form.get("code"):
         raise Refusal("CODE_MISSING")
-    said = await take(call, CODE, form["code"])
+    # Looked at first: who has no right to a code does not use it up for its owner.
+    said = look_at(call, CODE, form["code"])
     if said is None or said["client_id"] != application.client_id or said["redirect_uri"] != form["redirect_uri"]:
         raise Refusal("CODE_INVALID")
     is_subscribed(application)
-    provider = next(each for each in PROVIDERS if each.name == said["provider"])
+    provider = provider_named(said["provider"])
     claims = user_of(call, said["user"], provider)
     if claims is None:
         raise Refusal("CODE_INVALID")  # the user has been removed meanwhile
+    await take(call, CODE, form["code"])
     content = signed_in(said["user"], claims, provider, said["sid"])
-    call.nhs_number = content.get("nhs_number")
-    scopes = None if said["scopes"] is None else tuple(said["scopes"])
-    access = await give_access(call, form, application, scopes, content)
-    kept = {**content, "app": application.client_id, "scopes": said["scopes"]}
-    refresh = await give_refresh(call, form, content=kept, until=call.now.timestamp() + provider.validity)
+    access, refresh = await _begin(call, form, application, said["scopes"], content)
     return {**access, **refresh, "token_type": "Bearer"}
 
 
@@ -80,16 +88,16 @@ async def _by_refresh(call: Call, form: Form) -> Json:
     application = proven_application(call, form)
     if not form.get("refresh_token"):
         raise Refusal("REFRESH_TOKEN_MISSING")
-    said = await take_refresh(call, form["refresh_token"])
+    said = look_at_refresh(call, form["refresh_token"])
     if said is None or said["content"]["app"] != application.client_id:
         raise Refusal("REFRESH_TOKEN_INVALID")
     if said["expires"] <= call.now.timestamp():
         raise Refusal("REFRESH_TOKEN_EXPIRED")
+    await use_up_refresh(call, form["refresh_token"])
     content = said["content"]
     call.nhs_number = content.get("nhs_number")
-    scopes = None if content["scopes"] is None else tuple(content["scopes"])
     own = {name: value for name, value in content.items() if name not in ("app", "scopes")}
-    access = await give_access(call, form, application, scopes, own)
+    access = await give_access(call, form, application, content["scopes"], own)
     refresh = await give_refresh(call, form, content=content, until=said["until"], count=said["count"] + 1)
     return {**access, **refresh, "token_type": "Bearer"}
 
@@ -99,15 +107,23 @@ async def _by_exchange(call: Call, form: Form) -> Json:
     if form.get("grant_type") != TOKEN_EXCHANGE:
         raise Refusal("GRANT_TYPE_INVALID")
     application = await application_by_assertion(call, form)
-    claims = subject_of(call, form).claims
+    claims = (await subject_of(call, form)).claims
     provider = provider_of(claims)
     scopes = scopes_at(application, level_of(claims, provider))
     content = signed_in(str(claims.get("sub") or ""), claims, provider, str(claims.get("sid") or ""), SEPARATE)
+    access, refresh = await _begin(call, form, application, scopes, content)
+    return {**access, "token_type": "Bearer", "issued_token_type": ACCESS_TOKEN_TYPE, **refresh}
+
+
+async def _begin(
+    call: Call, form: Form, application: Application, scopes: Iterable[str] | None, content: dict[str, Json]
+) -> tuple[dict[str, Json], dict[str, Json]]:
+    """What the answer says of the first access token, and of the refresh token, of somebody who has signed in."""
     call.nhs_number = content.get("nhs_number")
     access = await give_access(call, form, application, scopes, content)
     kept = {**content, "app": application.client_id, "scopes": None if scopes is None else list(scopes)}
-    refresh = await give_refresh(call, form, content=kept, until=call.now.timestamp() + provider.validity)
-    return {**access, "token_type": "Bearer", "issued_token_type": ACCESS_TOKEN_TYPE, **refresh}
+    until = call.now.timestamp() + provider_named(content["provider"]).validity
+    return access, await give_refresh(call, form, content=kept, until=until)
 
 
 _FLOWS = {

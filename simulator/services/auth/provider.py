@@ -3,20 +3,18 @@
 The platform's combined flow sends people here, and so does an application that signs people in itself.
 """
 
-import asyncio
 import re
 from base64 import urlsafe_b64encode
 from hashlib import sha256
-from urllib.parse import urlencode
 
 from simulator.call.access import USERS
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
-from simulator.services.auth.errors import json_reply, redirect
+from simulator.services.auth.errors import as_query, json_reply, redirect
 from simulator.services.auth.forms import AUTHORIZATION_CODE, form_of
 from simulator.services.auth.grants import begin, look_at, opaque, take
 from simulator.services.auth.issuers import endpoint, is_realm, issuer, realm_address
-from simulator.services.auth.keys import own_key, own_key_set
+from simulator.services.auth.keys import made, own_key, own_key_set
 from simulator.services.auth.pages import sign_in_page
 from simulator.services.auth.sign_in import SIGNED_IN
 from simulator.services.auth.users import CIS2, Claims, Provider, provider_of, provider_of_realm, user_of, userinfo
@@ -76,7 +74,7 @@ async def sign_in(call: Call) -> Reply:
         at=int(call.now.timestamp()),
     )
     answer = {"state": call.query["state"], "code": code} if call.query.get("state") else {"code": code}
-    return redirect(call.query["redirect_uri"], urlencode(answer))
+    return redirect(call.query["redirect_uri"], as_query(answer))
 
 
 async def give_id_token(call: Call) -> Reply:
@@ -92,8 +90,7 @@ async def give_id_token(call: Call) -> Reply:
     await take(call, SIGNED_IN, form["code"])
     token = await begin(call, _PROVIDER_TOKEN, user=said["user"], provider=provider.name)
     body = _id_token(call, provider, said, claims, token=token, code=form["code"])
-    # Making the key takes a moment, the first time; others are answered meanwhile.
-    key = await asyncio.to_thread(own_key, call.tenant.seed)
+    key = await made(own_key, call.tenant.seed)
     header = {"alg": ALGORITHM, "typ": "JWT", "kid": key.kid}
     return json_reply(
         200,
@@ -110,8 +107,7 @@ async def give_id_token(call: Call) -> Reply:
 async def list_keys(call: Call) -> Reply:
     """The public keys of a realm."""
     _provider(call)
-    await asyncio.to_thread(own_key, call.tenant.seed)
-    return json_reply(200, own_key_set(call.tenant.seed))
+    return json_reply(200, await made(own_key_set, call.tenant.seed))
 
 
 async def tell_claims(call: Call) -> Reply:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from simulator.call.call import Call
-from simulator.services.auth.errors import FORM
-from simulator.services.auth.forms import form_of
+from simulator.services.auth.forms import FORM, form_of
 from simulator.wire.errors import WireError
 from simulator.wire.findings import Finding, RuleRow, Severity, shown
 from simulator.wire.http import Reply

@@ -3,15 +3,13 @@
 What the provider itself shows is `provider`'s business.
 """
 
-from urllib.parse import urlencode
-
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
 from simulator.services.auth.clients import address_is_registered, known_application, scopes_at
-from simulator.services.auth.errors import redirect
+from simulator.services.auth.errors import as_query, redirect
 from simulator.services.auth.grants import begin, take
 from simulator.services.auth.issuers import endpoint, own_realm
-from simulator.services.auth.users import CIS2, NHS_LOGIN, PROVIDERS, Provider, user_level, user_of
+from simulator.services.auth.users import CIS2, NHS_LOGIN, Provider, provider_named, user_level, user_of
 from simulator.wire.http import Reply
 
 PLATFORM = "uec-simulator-platform"
@@ -57,7 +55,7 @@ def _question(call: Call, provider: Provider, state: str) -> str:
     }
     if provider is CIS2:
         asked["acr_values"] = call.query.get("acr_values") or _ACR
-    return urlencode(asked)
+    return as_query(asked)
 
 
 def callback_address(call: Call) -> str:
@@ -74,7 +72,7 @@ async def return_to_application(call: Call) -> Reply:
     if said is None or said["client_id"] != PLATFORM or said["provider"] != asked["provider"]:
         raise Refusal("CODE_INVALID")
     application = known_application(call, asked["client_id"])
-    provider = next(each for each in PROVIDERS if each.name == said["provider"])
+    provider = provider_named(said["provider"])
     claims = user_of(call, said["user"], provider)
     if claims is None:
         raise Refusal("CODE_INVALID")  # the user has been removed meanwhile
@@ -89,4 +87,4 @@ async def return_to_application(call: Call) -> Reply:
         sid=said["sid"],
         scopes=None if scopes is None else list(scopes),
     )
-    return redirect(asked["redirect_uri"], urlencode({"code": code, "state": asked["state"]}))
+    return redirect(asked["redirect_uri"], as_query({"code": code, "state": asked["state"]}))

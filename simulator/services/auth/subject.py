@@ -8,7 +8,7 @@ from simulator.records.documents import derived
 from simulator.services.auth.assertion import has_expired, is_number
 from simulator.services.auth.forms import Form
 from simulator.services.auth.issuers import realm_of
-from simulator.services.auth.keys import keys_in, own_keys
+from simulator.services.auth.keys import keys_in, made, own_keys
 from simulator.wire.errors import WireError
 from simulator.wire.json import Json
 from simulator.wire.jwt import SIGNATURES, Jwt, Keys, is_signed_by, read_jwt
@@ -17,7 +17,7 @@ IDENTITY_PROVIDERS = "identity-providers"
 """The kind of the documents that say whose id tokens are trusted."""
 
 
-def subject_of(call: Call, form: Form) -> Jwt:
+async def subject_of(call: Call, form: Form) -> Jwt:
     """The id token of a form, proven. Raises Refusal with the first thing that is wrong."""
     text = form.get("subject_token", "")
     if not text:
@@ -27,7 +27,7 @@ def subject_of(call: Call, form: Form) -> Jwt:
     except WireError:
         raise Refusal("SUBJECT_MALFORMED") from None
     _check(token, call.now.timestamp())
-    keys = keys_of_issuer(call, token.claims["iss"])
+    keys = await keys_of_issuer(call, token.claims["iss"])
     if keys is None:
         raise Refusal("SUBJECT_ISS_UNKNOWN")
     key = keys.find(token.header["kid"])
@@ -39,12 +39,12 @@ def subject_of(call: Call, form: Form) -> Jwt:
     return token
 
 
-def keys_of_issuer(call: Call, issuer: Json) -> Keys | None:
+async def keys_of_issuer(call: Call, issuer: Json) -> Keys | None:
     """The keys of an identity provider that is trusted; None for any other."""
     for document in call.documents.peek_every(IDENTITY_PROVIDERS):
         if document.body.get("issuer") == issuer:
             return derived(document, "keys", keys_in)
-    return own_keys(call.tenant.seed) if realm_of(call, issuer) is not None else None
+    return None if realm_of(call, issuer) is None else await made(own_keys, call.tenant.seed)
 
 
 def _check(token: Jwt, now: float) -> None:

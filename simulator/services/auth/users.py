@@ -42,6 +42,11 @@ NHS_LOGIN = Provider("nhs-login", "NHS-Login-mock-", "openid profile", 3_600)
 PROVIDERS = (CIS2, NHS_LOGIN)
 
 
+def provider_named(name: str) -> Provider:
+    """The provider of a name that we have kept ourselves."""
+    return next(each for each in PROVIDERS if each.name == name)
+
+
 def provider_of_realm(realm: str) -> Provider | None:
     """The provider whose mock a realm is; None for any other."""
     return next((each for each in PROVIDERS if realm.startswith(each.realm) and realm != each.realm), None)

@@ -34,6 +34,10 @@ GATEWAY_REFUSALS = {
     "MISSING_VALUE": gateway_row(
         400, "value", "Required value is missing", "Missing value in header 'NHSD-Session-URID'"
     ),
+    # EPS FHIR gateway: the type is the status of the role check, which is no type at all.
+    "INVALID_ROLE": gateway_row(
+        400, "400", "Provided value is invalid", "nhsd-session-urid is invalid", code="INVALID_VALUE"
+    ),
     "TOO_MANY_REQUESTS": gateway_row(429, "value", "Too many requests"),
     "UNKNOWN_ERROR": gateway_row(
         502,

@@ -139,4 +139,5 @@ SERVICE = Service(
     reads_nhs_number=nhs_number_of,
     rules=RULES,
     view=operations.view,
+    mutual_tls=True,
 )

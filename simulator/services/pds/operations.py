@@ -42,7 +42,11 @@ async def retrieve_patient(call: Call) -> Reply:
 async def search_patient(call: Call) -> Reply:
     """Search for a patient."""
     most = 1 if checks.caller(call).is_application else MOST_RESULTS
-    return search_bundle(call, search(call.documents, read_criteria(call.query, most)))
+    found = search(call.documents, read_criteria(call.query, most))
+    if len(found) == 1:
+        # A trace that has found somebody belongs to that patient's journey.
+        call.nhs_number = found[0][0].key
+    return search_bundle(call, found)
 
 
 async def search_related_people(call: Call) -> Reply:

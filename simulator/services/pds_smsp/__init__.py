@@ -87,4 +87,5 @@ SERVICE = Service(
     reads_nhs_number=operations.nhs_number_of,
     rules=(checks.inspect_message, certificate),
     view=view,
+    mutual_tls=True,
 )

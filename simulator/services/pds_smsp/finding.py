@@ -3,10 +3,9 @@
 from typing import NamedTuple
 
 from simulator.call.call import Call
-from simulator.population.matching.criteria import Criteria, Dates
+from simulator.population.matching.criteria import ANY_DAY, Criteria
 from simulator.population.matching.names import Term
-from simulator.population.matching.score import Traits
-from simulator.population.person import first_day, security_of
+from simulator.population.person import security_of
 from simulator.population.spelling import fold, fold_postcode
 from simulator.records.documents import Document
 from simulator.services.pds_smsp.errors import (
@@ -19,9 +18,7 @@ from simulator.services.pds_smsp.errors import (
 )
 from simulator.services.pds_smsp.query import Query
 from simulator.services.pds_smsp.requirements import GENDERS
-from simulator.toolkit.tracing import retained, trace, traits_of
-
-ANY_DAY = Dates("", "9999-12-31")
+from simulator.toolkit.tracing import agrees, retained, trace
 
 
 class Found(NamedTuple):
@@ -41,7 +38,7 @@ def by_number(call: Call, query: Query) -> Found:
         return Found(NO_MATCH)
     if security == "REDACTED":
         return Found(INVALIDATED)
-    if not agrees(current, query):
+    if not agrees(current, criteria_of(query)):
         return Found(NOT_VERIFIED, current)
     return Found(SUCCESS if current is person else SUPERSEDED, current)
 
@@ -77,22 +74,3 @@ def criteria_of(query: Query) -> Criteria:
         gender=None if query.gender is None else GENDERS.get(query.gender),
         postcode=None if query.postcode is None else Term.of(fold_postcode(query.postcode)),
     )
-
-
-def agrees(person: Document, query: Query) -> bool:
-    """Are birth date, gender and name, as far as they are said, this person's? Names that once were theirs will do."""
-    patient = person.body["patient"]
-    birth = patient.get("birthDate")
-    if query.born is not None and not query.born.hold(None if birth is None else first_day(birth)):
-        return False
-    if query.gender is not None and GENDERS.get(query.gender) != patient.get("gender"):
-        return False
-    return _is_called(traits_of(person), criteria_of(query))
-
-
-def _is_called(person: Traits, asked: Criteria) -> bool:
-    return any(
-        (asked.family is None or asked.family.fits(name.family.text))
-        and all(any(term.fits(given.text) for given in name.given) for term in asked.given)
-        for name in person.names[0] | person.names[1]
-    ) or (asked.family is None and not asked.given)

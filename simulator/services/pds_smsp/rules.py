@@ -96,11 +96,11 @@ def sender(call: Call, reply: Reply) -> Iterator[Finding]:
     service, identities = BY_OPERATION[call.operation.id], identities_of(call)
     if not identities:
         yield _at(NO_IDENTITY, distribution.header)
-    for identity in identities:
+    for identity in identities[:_MOST]:
         asid = asid_of(identity)
         if asid is not None:
             yield from spine_peers.sender(call.documents, asid, service.urn, path_of(identity.element, "uri"))
-    for item in distribution.items:
+    for item in distribution.items[:_MOST]:
         if item.profile and item.profile.strip() not in (f"{PROFILES}{service.root}", f"{PROFILES}{service.code}"):
             yield _at(PROFILE, item.element, f"{shown(item.profile)} is not {PROFILES}{service.root}")
 

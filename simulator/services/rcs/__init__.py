@@ -57,4 +57,5 @@ SERVICE = Service(
     rules=RULES,
     view=view,
     tidy=tidy,
+    mutual_tls=True,
 )

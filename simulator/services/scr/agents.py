@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from simulator.identifiers import hashed_uuid
-from simulator.services.scr.dates import london, moment
 from simulator.services.scr.upload_authors import JOB_ROLES, ROLE_PROFILES, USERS
 from simulator.services.scr.upload_entries import PARTICIPATIONS, RELATIONSHIPS
+from simulator.toolkit.record_dates import london, moment
 from simulator.wire.fhir import ODS_SYSTEM
 from simulator.wire.json import Json
 

@@ -7,9 +7,11 @@ forgot is noted when the same record is asked for again.
 from collections.abc import Mapping
 
 from simulator.call.call import Call
+from simulator.identifiers import is_nhs_number
 from simulator.population.care_record import NO, YES
-from simulator.population.scr_kinds import AUDIT
+from simulator.population.scr_kinds import AUDIT, MOST_AUDITED
 from simulator.services.scr.checks import caller, role_of
+from simulator.services.scr.records import is_known
 from simulator.services.scr.rules.conduct import ALERT_MISSING, ALERT_UNCALLED_FOR, ASKED, OVERRIDDEN
 from simulator.wire.json import Json, writable
 
@@ -18,15 +20,20 @@ VIEWED, UPLOADED, PERMISSION_SET, ALERTED = "viewed", "uploaded", "permission se
 ACCESS_ALERT = "2"
 """The type of the alert that says that a record was viewed without the patient's permission."""
 
-_MOST_EVENTS = 100
 _MOST_PEOPLE = 20_000
+_MOST_LETTERS = 1000
 
 
 async def keep(call: Call, nhs_number: str, what: str, **details: Json) -> None:
-    """Keep that something was done with somebody's record, by whom and when."""
+    """Keep that something was done with somebody's record, by whom and when; under no number that nobody could have.
+
+    Long texts are kept in their beginnings: the whole is in the exchange.
+    """
+    if not (is_nhs_number(nhs_number) or is_known(call, nhs_number)):
+        return
     before = _body(call, nhs_number)
-    event = {"what": what, "at": call.received, **_who(call), **details}
-    body = {"nhs_number": nhs_number, "events": [*before.get("events", ())[1 - _MOST_EVENTS :], event]}
+    event = {"what": what, "at": call.received, **_who(call), **{name: _cut(said) for name, said in details.items()}}
+    body = {"nhs_number": nhs_number, "events": [*before.get("events", ())[1 - MOST_AUDITED :], event]}
     unreported = _unreported(event, before.get("unreported"))
     if unreported is not None:
         body["unreported"] = unreported
@@ -56,6 +63,10 @@ def note_alert(call: Call, nhs_number: str, kind: str) -> None:
         call.findings.append(ALERT_UNCALLED_FOR.at("/agent/0/who/identifier/value"))
 
 
+def _cut(said: Json) -> Json:
+    return said[:_MOST_LETTERS] if isinstance(said, str) else said
+
+
 def _unreported(event: Mapping[str, Json], before: Json) -> Json:
     """When the last view against the patient's will was that no alert has followed."""
     if event["what"] == VIEWED and event["permission"] == NO:
@@ -78,4 +89,4 @@ def _who(call: Call) -> dict[str, Json]:
         "request_id": call.request_id,
         "correlation_id": call.correlation_id,
     }
-    return {name: writable(value) for name, value in said.items() if value is not None}
+    return {name: _cut(writable(value)) for name, value in said.items() if value is not None}

@@ -67,12 +67,13 @@ def text_at(value: Json, *path: str | int) -> str:
 
 
 def _empty_values(value: Json) -> Iterator[str]:
-    """The names of members whose value is the empty text, which FHIR does not have."""
-    waiting = [value]
+    """The names of members with the empty text for a value, which FHIR does not have, in the order of the body."""
+    waiting = [("", value)]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            yield from (name for name, member in one.items() if member == "")
-            waiting.extend(one.values())
+        name, one = waiting.pop()
+        if one == "":
+            yield name
+        elif isinstance(one, dict):
+            waiting.extend(reversed(one.items()))
         elif isinstance(one, list):
-            waiting.extend(one)
+            waiting.extend((name, each) for each in reversed(one))

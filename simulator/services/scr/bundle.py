@@ -8,20 +8,21 @@ from typing import NamedTuple
 
 from simulator.call.call import Call
 from simulator.identifiers import hashed_uuid
-from simulator.population.care_record import INITIAL, event_id, summary_id, view_permission
+from simulator.population.care_record import INITIAL, created_of, event_id, summary_id, view_permission
 from simulator.population.scr_kinds import OPTIONS, OPTIONS_KEY
 from simulator.records.documents import Document
 from simulator.services.scr.agents import agent_of
 from simulator.services.scr.bodies import text_at
-from simulator.services.scr.dates import london, moment
 from simulator.services.scr.entries import LINKED, LINKING, coded_entries
 from simulator.services.scr.given_back import given_back
 from simulator.services.scr.permission import PERMISSIONS
 from simulator.services.scr.records import practice_of
-from simulator.services.scr.sections import Written, initial_sections, summary_sections
+from simulator.services.scr.sections import fhir_sections
 from simulator.services.scr.upload import CATEGORY, RFC4122, SNOMED, SUMMARY
 from simulator.services.scr.valid import made_valid
 from simulator.services.scr.wire import BASE_PATH, fresh_id
+from simulator.toolkit.record_dates import london
+from simulator.toolkit.summary_text import Written
 from simulator.wire.fhir import NHS_NUMBER_SYSTEM
 from simulator.wire.json import Json, render_json
 
@@ -127,16 +128,15 @@ def _resources(record: Json, began: datetime, ods_code: str | None, practice: Js
     author = agent_of(said, f"scr author {record['nhs_number']}")
     subject = f"Patient/{patient['id']}"
     entries = coded_entries(record, began, subject)
-    made = moment(record["created"], began) if record.get("created") else None
-    created = datetime.fromisoformat(made.fhir) if made and len(made.fhir) > 10 else began
-    written = Written(created, began, str(said.get("name", "")), _address(said["organisation"], practice))
+    written = Written(
+        created_of(record, began), began, str(said.get("name", "")), _address(said["organisation"], practice)
+    )
     composition = _composition(record, written, author.reference, subject, entries)
     return [composition, *author.resources, *entries, patient]
 
 
 def _composition(record: Json, written: Written, author: str, subject: str, entries: list[Json]) -> Json:
     is_initial = record.get("summary") == INITIAL
-    sections = initial_sections(record, written) if is_initial else summary_sections(record, written)
     composition: dict[str, Json] = {
         "resourceType": "Composition",
         "id": event_id(record),
@@ -151,7 +151,7 @@ def _composition(record: Json, written: Written, author: str, subject: str, entr
     }
     if record.get("replaces"):
         composition["relatesTo"] = [{"code": "replaces", "targetIdentifier": {"value": record["replaces"]}}]
-    composition["section"] = [_linked(section, entries) for section in sections]
+    composition["section"] = [_linked(section, entries) for section in fhir_sections(record, written)]
     return composition
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from simulator.identifiers import hashed_uuid
 from simulator.population.care_record import has_additional
 from simulator.services.scr.agents import encounter_of
-from simulator.services.scr.dates import moment
 from simulator.services.scr.upload import SNOMED
+from simulator.toolkit.record_dates import moment
 from simulator.wire.json import Json
 
 COVID_DIAGNOSES = frozenset({"1240751000000100", "1300721000000109", "1300731000000106", "1240761000000102"})

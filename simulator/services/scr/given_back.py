@@ -1,10 +1,11 @@
-"""An uploaded record as it is given back to whoever views it: in the order and with the names of codes that the service
-writes. Ids are kept as they were sent.
+"""An uploaded record as it is kept, and as it is given back to whoever views it: in the order and with the names of
+codes that the service writes. Ids are kept as they were sent; what was sent without one gets one.
 """
 
 import re
 from collections.abc import Iterator
 
+from simulator.identifiers import hashed_uuid
 from simulator.services.scr.bodies import objects, part, text_at
 from simulator.services.scr.entries import CATEGORY_ORDER
 from simulator.services.scr.parts import Parts, address_of
@@ -12,14 +13,41 @@ from simulator.wire.json import Json
 
 _DISPLAYS = {"active": "Active", "confirmed": "Confirmed", "entered-in-error": "Entered in Error"}
 _CODED = ("Condition", "Observation", "Procedure", "Communication", "Encounter")
-_BLANK = re.compile(r">\s+<")
-_EMPTY_CELL = re.compile(r"<td\s*/>")
+# A blank that must not be broken is text.
+_BLANK = re.compile(r">\s+<", re.ASCII)
+_EMPTY_CELL = re.compile(r"<td\s*/>", re.ASCII)
+_IDENTIFIED = ("Condition", "Observation")
 _AUTHOR, _UNCODED, _REST = -1, len(CATEGORY_ORDER), len(CATEGORY_ORDER) + 1
 
 
-def kept_form(composition: Json, resources: list[Json]) -> Json:
-    """What a record keeps of an upload."""
-    return {"composition": composition, "resources": [each for each in resources if each is not composition]}
+def kept_form(composition: Json, parts: Parts, message_id: str) -> Json:
+    """What a record keeps of an upload: each resource under an id, referred to by it, however it was sent."""
+    named = [
+        (each, each if text_at(each, "id") else {**each, "id": _id(each, f"scr upload {message_id} {index}")})
+        for index, each in enumerate(parts.resources)
+    ]
+    addresses = {id(sent): address_of(kept) for sent, kept in named}
+    kept = [_referring(resource, parts, addresses) for sent, resource in named if sent is not composition]
+    return {"composition": _referring(composition, parts, addresses), "resources": kept}
+
+
+def _id(resource: Json, seed: str) -> str:
+    """The id of an entry is its identifier, as the service has it; that of anything else is made."""
+    own = text_at(resource, "identifier", 0, "value") if resource.get("resourceType") in _IDENTIFIED else ""
+    return own or hashed_uuid(seed)
+
+
+def _referring(value: Json, parts: Parts, addresses: dict[int, str]) -> Json:
+    """The value with references to what is in the Bundle by type and id: `fullUrl`s are made anew for each reader."""
+    if isinstance(value, list):
+        return [_referring(each, parts, addresses) for each in value]
+    if not isinstance(value, dict):
+        return value
+    referring = {name: _referring(member, parts, addresses) for name, member in value.items()}
+    resource = parts.at(text_at(value, "reference"))
+    if resource is not None:
+        referring["reference"] = addresses[id(resource)]
+    return referring
 
 
 def given_back(uploaded: Json, event_id: str) -> list[Json]:

@@ -5,7 +5,8 @@ is `platform`'s business.
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
 from simulator.identifiers import is_nhs_number
-from simulator.population.care_record import KIND, event_id, view_permission, with_consent
+from simulator.population.care_record import KIND, earlier_events, event_id, view_permission, with_consent
+from simulator.population.scr_kinds import MOST_EARLIER
 from simulator.services.scr import alert, asking, audit, permission, upload
 from simulator.services.scr.bodies import resource_of
 from simulator.services.scr.bundle import empty_bundle, record_bundle, search_bundle
@@ -21,7 +22,6 @@ CREATED = 201
 POLLING_SECONDS = 50.0
 """How long the service asks Spine for the result of an upload before it gives up."""
 
-_MOST_EVENTS = 100
 _BODIES = {
     "scr.bundle.upload": upload.asked_nhs_number,
     "scr.permission.set": permission.asked_nhs_number,
@@ -65,7 +65,7 @@ async def upload_bundle(call: Call) -> Reply:
     events = _events(before)
     if sent.event_id in (event.upper() for event in events):
         raise Refusal("DUPLICATE_EVENT", values={"event": sent.event_id, "nhs_number": number})
-    if events and sent.replaces != events[-1]:
+    if events and (sent.replaces or "").upper() != events[-1].upper():
         call.findings.append(REPLACES.at("/entry/0/resource/relatesTo"))
     await call.documents.put(KIND, number, _uploaded(call, sent, before, events))
     await audit.keep(call, number, audit.UPLOADED, event_id=sent.event_id)
@@ -120,7 +120,7 @@ def polling_window(call: Call) -> float:
 
 def _events(record: Json) -> list[str]:
     """The ids of all records that somebody has had, the latest last."""
-    earlier = [str(each) for each in record.get("earlier_events") or []]
+    earlier = earlier_events(record)
     return earlier if record.get("summary") == "none" else [*earlier, event_id(record)]
 
 
@@ -129,7 +129,7 @@ def _uploaded(call: Call, sent: upload.Upload, before: Json, events: list[str]) 
         "nhs_number": sent.nhs_number,
         **({"consent": before["consent"]} if "consent" in before else {}),
         "event_id": sent.event_id,
-        "earlier_events": events[-_MOST_EVENTS:],
+        "earlier_events": events[-MOST_EARLIER:],
         "created": call.received,
-        "uploaded": kept_form(sent.composition, sent.resources),
+        "uploaded": kept_form(sent.composition, sent.parts, sent.message_id),
     }

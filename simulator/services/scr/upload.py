@@ -23,12 +23,12 @@ SUMMARY = ("196981000000101", "General Practice Summary")
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A record as it was sent: about whom, the message's id, the Composition and all resources in their order."""
+    """A record as it was sent: about whom, the message's id, the Composition and all parts of the Bundle."""
 
     nhs_number: str
     message_id: str
     composition: dict[str, Json]
-    resources: list[dict[str, Json]]
+    parts: Parts
 
     @property
     def event_id(self) -> str:
@@ -57,7 +57,7 @@ def upload_of(body: Json) -> Upload:
     check_author(text_at(composition, "author", 0, "reference"), parts)
     _check_composition(composition)
     check_entries(parts)
-    return Upload(_nhs_number(composition, parts), message_id, composition, parts.resources)
+    return Upload(_nhs_number(composition, parts), message_id, composition, parts)
 
 
 def asked_nhs_number(body: Json) -> str | None:

@@ -37,6 +37,17 @@ SERVICE = Service(
             source=f"{_PAGE}, Endpoint",
         ),
         Operation(
+            id="sds.practitioner-role.search",
+            method="GET",
+            path=f"{BASE_PATH}/PractitionerRole",
+            summary="Find the job role of a role profile",
+            answer=operations.search_roles,
+            checks=operations.CHECKS,
+            rules=(rules.query,),
+            refusals=_SEARCH,
+            source=f"{_PAGE}, an older version",
+        ),
+        Operation(
             id="sds.health.check",
             method="GET",
             path=f"{BASE_PATH}/healthcheck",

@@ -1,4 +1,4 @@
-"""What the directory does: finds accredited systems and message handlers, and says that it is well."""
+"""What the directory does: finds accredited systems, message handlers and job roles, and says that it is well."""
 
 import json
 
@@ -7,12 +7,20 @@ from simulator.call.refusal import Refusal
 from simulator.services.sds.access import has_access
 from simulator.services.sds.errors import JSON, json_reply, new_id
 from simulator.services.sds.forwarding import addresses_of
-from simulator.services.sds.query import Query, check_correlation_id, read_device_query, read_endpoint_query
-from simulator.services.sds.resources import BASE_PATH, bundle, device, endpoint
-from simulator.toolkit.spine_directory import Handler, System, handlers, systems
+from simulator.services.sds.query import (
+    Query,
+    check_correlation_id,
+    read_device_query,
+    read_endpoint_query,
+    read_role_query,
+)
+from simulator.services.sds.resources import BASE_PATH, bundle, device, endpoint, practitioner_role
+from simulator.toolkit.spine_directory import Handler, System, handlers, job_roles, systems
 from simulator.wire.http import Reply
 
-GET_ONLY = frozenset(f"{BASE_PATH}{path}" for path in ("/Device", "/Endpoint", "/healthcheck", "/healthcheck/deep"))
+GET_ONLY = frozenset(
+    f"{BASE_PATH}{path}" for path in ("/Device", "/Endpoint", "/PractitionerRole", "/healthcheck", "/healthcheck/deep")
+)
 
 _WELL = {"status": "pass", "details": {"ldap": {"status": "pass", "links": {"ldap": None}, "output": ""}}}
 
@@ -33,6 +41,13 @@ async def search_endpoints(call: Call) -> Reply:
         if _is_asked_handler(each, asked)
         for address in addresses_of(call.documents, each)
     ]
+    return json_reply(call, 200, bundle(call, found), asked.accept)
+
+
+async def search_roles(call: Call) -> Reply:
+    """Find the job role of a role profile."""
+    asked = read_role_query(call)
+    found = [practitioner_role(each, new_id(call)) for each in job_roles(call.documents, asked.role_profile)]
     return json_reply(call, 200, bundle(call, found), asked.accept)
 
 

@@ -12,13 +12,15 @@ from simulator.wire.json import writable
 
 SERVICE_SYSTEM = "https://fhir.nhs.uk/Id/nhsServiceInteractionId"
 PARTY_SYSTEM = "https://fhir.nhs.uk/Id/nhsMhsPartyKey"
+ROLE_SYSTEM = "https://fhir.nhs.uk/Id/nhsJobRoleCode"
 ORGANISATION, IDENTIFIER, MANUFACTURER = "organization", "identifier", "manufacturing-organization"
+USER_ROLE = "user-role-id"
 
 _UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
 _ORGANISATION_FORM = f"{ORGANISATION}={ODS_SYSTEM}|value"
 _SERVICE_FORM = f"{IDENTIFIER}={SERVICE_SYSTEM}|value"
 _PARTY_FORM = f"{IDENTIFIER}={PARTY_SYSTEM}|value"
-_MANUFACTURER_FORM = f"{MANUFACTURER}={ODS_SYSTEM}|value"
+_SYSTEMS = {ORGANISATION: ODS_SYSTEM, MANUFACTURER: ODS_SYSTEM, USER_ROLE: ROLE_SYSTEM}
 
 # The combinations stand together without commas, and the list of two without its bracket, as the service writes them.
 _COMBINATIONS = (
@@ -42,6 +44,14 @@ class Query:
     accept: str
 
 
+@dataclass(frozen=True, slots=True)
+class RoleQuery:
+    """Whose job role is asked for: a role profile's id, as Spine has it for each of a user's roles."""
+
+    role_profile: str
+    accept: str
+
+
 def check_correlation_id(call: Call) -> None:
     """Refuse a correlation id that is no UUID; the answer gets one of its own."""
     if call.correlation_id is not None and not is_uuid(call.correlation_id):
@@ -54,10 +64,10 @@ def read_device_query(call: Call) -> Query:
     _check_forms(call, ORGANISATION, IDENTIFIER, MANUFACTURER)
     organisation = _last(call, ORGANISATION, ODS_SYSTEM)
     if organisation is None:
-        raise _missing(ORGANISATION, _ORGANISATION_FORM)
+        raise _missing(ORGANISATION)
     interaction = _last(call, IDENTIFIER, SERVICE_SYSTEM)
     if interaction is None:
-        raise _missing(IDENTIFIER, _SERVICE_FORM)
+        raise _missing(IDENTIFIER, SERVICE_SYSTEM)
     party_key, manufacturer = _last(call, IDENTIFIER, PARTY_SYSTEM), _last(call, MANUFACTURER, ODS_SYSTEM)
     return Query(organisation, interaction, party_key, manufacturer, _accepted(call))
 
@@ -72,6 +82,15 @@ def read_endpoint_query(call: Call) -> Query:
     return Query(organisation, interaction, party_key, None, _accepted(call))
 
 
+def read_role_query(call: Call) -> RoleQuery:
+    """Which role profile a search for roles asks for. Raises Refusal."""
+    _check_forms(call, USER_ROLE)
+    role_profile = _last(call, USER_ROLE, ROLE_SYSTEM)
+    if role_profile is None:
+        raise _missing(USER_ROLE)
+    return RoleQuery(role_profile, _accepted(call))
+
+
 def _check_forms(call: Call, *known: str) -> None:
     """Each parameter is known, and says which system its value is of; the first that is not is refused."""
     for name, value in call.query.items():
@@ -80,11 +99,12 @@ def _check_forms(call: Call, *known: str) -> None:
         if name == IDENTIFIER:
             if not value.startswith((f"{SERVICE_SYSTEM}|", f"{PARTY_SYSTEM}|")):
                 raise bad_request(_EITHER)
-        elif not value.startswith(f"{ODS_SYSTEM}|"):
-            raise _missing(name, _ORGANISATION_FORM if name == ORGANISATION else _MANUFACTURER_FORM)
+        elif not value.startswith(f"{_SYSTEMS[name]}|"):
+            raise _missing(name)
 
 
-def _missing(name: str, form: str) -> Refusal:
+def _missing(name: str, system: str | None = None) -> Refusal:
+    form = f"{name}={system or _SYSTEMS[name]}|value"
     return bad_request(f"Missing or invalid '{name}' query parameter. Should be '{form}'")
 
 

@@ -11,6 +11,7 @@ from simulator.wire.fhir import ODS_SYSTEM
 from simulator.wire.json import Json, writable
 
 BASE_PATH = "/spine-directory/FHIR/R4"
+JOB_ROLES = "https://fhir.nhs.uk/CodeSystem/NHSDigital-SDS-JobRoleCode"
 
 _ID = "https://fhir.nhs.uk/Id/"
 _EXTENSION = "https://fhir.nhs.uk/StructureDefinition/Extension-SDS-"
@@ -56,6 +57,15 @@ def endpoint(call: Call, handler: Handler, address: str, id: str) -> Json:
         "managingOrganization": {"identifier": _identifier(ODS_SYSTEM, handler.ods_code)},
         "identifier": list(_handler_identifiers(call, handler, address)),
         "extension": list(_handler_extensions(handler)),
+    }
+
+
+def practitioner_role(job_role: str, id: str) -> Json:
+    """What somebody is by one of their roles."""
+    return {
+        "resourceType": "PractitionerRole",
+        "id": id,
+        "code": [{"coding": [{"system": JOB_ROLES, "code": job_role}]}],
     }
 
 

@@ -1,7 +1,7 @@
 """Spine's synchronous HL7 version 3 interface to PDS and the summary care record: the table of its operations."""
 
 from simulator.call.call import Answer, Operation, Service
-from simulator.services.spine import operations, pds, rules, scr
+from simulator.services.spine import clinical, operations, pds, rules, scr, upload_rules
 from simulator.services.spine.checks import CHECKS, check_message
 from simulator.services.spine.door import ANYTHING, OTHER_METHOD, PATHS, SPINE_DOOR
 from simulator.services.spine.errors import REFUSALS
@@ -14,13 +14,13 @@ from simulator.services.spine.names import (
     TRACES,
     Interaction,
 )
-from simulator.services.spine.responses import render
 from simulator.services.spine.view import view
 from simulator.toolkit.spine_peers import certificate
 
 _TRANSPORT = (*(code for code, row in REFUSALS.items() if "fault" in row.detail), "UNAVAILABLE")
 _PDS = ("NO_MATCH", "MULTIPLE_MATCHES", "SUPERSEDED", "INVALIDATED", "NOT_VERIFIED", "NOT_NEW_STYLE")
 _PSIS = ("CASE_NOT_FOUND", "INVALID_REQUEST", "ACCESS_REFUSED", "DUPLICATE_MESSAGE", "SERVICE_NOT_AVAILABLE")
+_UPLOAD = ("INVALID_REQUEST", "ACCESS_REFUSED", "DUPLICATE_EVENT", "DUPLICATE_MESSAGE", "SERVICE_NOT_AVAILABLE")
 
 
 def _answers(
@@ -87,6 +87,35 @@ _OPERATIONS = (
         SET_PERMISSION,
     ),
     Operation(
+        "spine.scr-summary.upload",
+        "POST",
+        clinical.PATH,
+        "Take a GP summary; what became of it is fetched later",
+        clinical.upload_summary,
+        (clinical.check_upload,),
+        (upload_rules.message,),
+        _TRANSPORT,
+        "MIM 4.2.00, GP summary upload",
+    ),
+    Operation(
+        clinical.POLL,
+        "GET",
+        f"{clinical.PATH}/{{id}}",
+        "Fetch what became of an upload",
+        clinical.poll,
+        refusals=(*_UPLOAD, "PENDING", "NOT_FOUND", *_TRANSPORT),
+        source="MIM 4.2.00, GP summary upload",
+    ),
+    Operation(
+        "spine.scr-summary.unsupported",
+        "*",
+        f"{clinical.PATH}/{{rest...}}",
+        "Any other method or address there",
+        operations.refuse_method,
+        refusals=("METHOD_NOT_ALLOWED",),
+        source="not specified: assumed",
+    ),
+    Operation(
         "spine.message.send",
         "POST",
         "",
@@ -118,11 +147,12 @@ SERVICE = Service(
     base_path=PATHS[0],
     operations=_OPERATIONS,
     refusals=REFUSALS,
-    render=render,
+    render=clinical.render,
     crash="INTERNAL_ERROR",
     unreadable="TOO_LARGE",
     timeout="TIMEOUT",
     reads_nhs_number=operations.nhs_number_of,
     rules=(rules.message, certificate),
     view=view,
+    mutual_tls=True,
 )

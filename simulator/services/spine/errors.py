@@ -48,6 +48,12 @@ REFUSALS: Mapping[str, RefusalRow] = {
     "LOGICAL_INCONSISTENCY": _psis("410", "Logical inconsistency"),
     "ACCESS_REFUSED": _psis("420", _ACF, "30418", "[PSIS-30418] - ACF does not permit access to resource"),
     "INVALID_UPDATE": _psis("430", "Invalid update"),
+    "DUPLICATE_EVENT": _psis(
+        "430",
+        "Invalid update",
+        "30134",
+        "[PSIS-30134] - Duplicate event with eventId {event} and nhsNumber {nhs_number}.",
+    ),
     "SERVICE_NOT_AVAILABLE": _psis("502", NO_SERVICE),
     "SYSTEM_FAILURE": _fault("200", "System failure to process message - default"),
     "NOT_WELL_FORMED": _fault("201", "The message is not well formed"),
@@ -56,6 +62,9 @@ REFUSALS: Mapping[str, RefusalRow] = {
     "NOT_SUPPORTED": _fault("300", "The interaction is not supported"),
     "TOO_LARGE": _fault("201", "The message is too large"),
     "INTERNAL_ERROR": _fault("200", "System failure to process message - default"),
+    # Milliseconds, unlike elsewhere.
+    "PENDING": RefusalRow(202, "Accepted", headers={"Retry-After": "100"}),
+    "NOT_FOUND": RefusalRow(404, "Not Found"),
     "METHOD_NOT_ALLOWED": RefusalRow(405, "Method Not Allowed", headers={"Allow": "POST"}),
     "UNAVAILABLE": RefusalRow(503, "Service Temporarily Unavailable"),
 }

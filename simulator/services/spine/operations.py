@@ -2,6 +2,7 @@
 
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
+from simulator.services.spine import clinical
 from simulator.services.spine.query import nhs_number_in
 from simulator.wire.http import Reply
 from simulator.wire.spine import spine_message_of
@@ -19,5 +20,7 @@ async def refuse_method(call: Call) -> Reply:
 
 def nhs_number_of(call: Call) -> str | None:
     """The NHS number that a message names; it need not be one that there is."""
+    if call.operation.door is None:
+        return clinical.nhs_number_of(call)
     number = nhs_number_in(call.request) if call.request.method == "POST" else None
     return number if number is not None and len(number) == 10 and number.isascii() and number.isdigit() else None

@@ -1,6 +1,7 @@
 """A person as PDS describes one over HL7 version 3: in a retrieval, and as the one match of a trace.
 
-Written as text. Of a restricted person nothing is written that tells where they are.
+Written as text. Of a restricted person nothing is written that tells where they are. What was so in earlier times
+follows what is so now, where it is asked for.
 """
 
 import re
@@ -29,7 +30,7 @@ _SCHEMES = {"phone": "tel", "other": "textphone", "fax": "fax", "email": "mailto
 _NOT_A_DIGIT = re.compile(r"[^0-9]")
 
 
-def write_retrieval(person: Person) -> str:
+def write_retrieval(person: Person, *, with_history: bool = False) -> str:
     """The subject of the answer to a retrieval."""
     version = (
         '<pertinentInformation typeCode="PERT"><pertinentSerialChangeNumber classCode="OBS" moodCode="EVN">'
@@ -41,37 +42,38 @@ def write_retrieval(person: Person) -> str:
         f'<code code="17" codeSystem="{NATIONAL}.17.35"/><value code="1" codeSystem="{NATIONAL}.17.38"/>'
         "</previousNhsContact></subjectOf8>"
     )
-    role = _role(person, "patientCareProvisionEvent", contact)
+    role = _role(person, "patientCareProvisionEvent", contact, with_history)
     return (
         '<subject typeCode="SUBJ"><PDSResponse classCode="OBS" moodCode="EVN">'
         f'{version}<subject typeCode="SBJ">{role}</subject></PDSResponse></subject>'
     )
 
 
-def write_match(person: Person, score: float) -> str:
+def write_match(person: Person, score: float, *, with_history: bool = False) -> str:
     """The subject of the answer to a trace that found one."""
     level = (
         '<subjectOf1 typeCode="SBJ"><matchingLevel classCode="OBS" moodCode="EVN">'
         f'<code code="12" codeSystem="{NATIONAL}.17.35"/><value unit="%" value="{score * 100:.2f}"/></matchingLevel>'
         "</subjectOf1>"
     )
-    role = _role(person, "patientCareProvision", level)
+    role = _role(person, "patientCareProvision", level, with_history)
     return (
         '<subject typeCode="SUBJ"><PdsTraceMatch classCode="OBS" moodCode="EVN">'
         f'<subject typeCode="SBJ">{role}</subject></PdsTraceMatch></subject>'
     )
 
 
-def _role(person: Person, provision: str, after: str) -> str:
+def _role(person: Person, provision: str, after: str, with_history: bool) -> str:
     hidden = person.security != "U"
+    earlier: Mapping[str, Iterable[Json]] = person.history if with_history else {}
     parts = (
         f'<administrativeGenderCode code="{_CODES.get(person.gender or "", "0")}"/>',
         _time("birthTime", person.birth_date),
         _time("deceasedTime", person.death_date),
-        "" if hidden else "".join(_providers(person, provision)),
-        "" if hidden else "".join(map(_address, person.addresses)),
-        "" if hidden else "".join(map(_telecom, person.telecoms)),
-        "".join(map(_name, person.names)),
+        "" if hidden else "".join(_providers(person, provision, earlier.get("generalPractitioner", ()))),
+        "" if hidden else "".join(map(_address, (*person.addresses, *earlier.get("address", ())))),
+        "" if hidden else "".join(map(_telecom, (*person.telecoms, *earlier.get("telecom", ())))),
+        "".join(map(_name, (*person.names, *earlier.get("name", ())))),
     )
     return (
         f'<patientRole classCode="PAT"><id root="{NHS_NUMBER_ROOT}" extension={quoted(person.nhs_number)}/>'
@@ -80,11 +82,10 @@ def _role(person: Person, provision: str, after: str) -> str:
     )
 
 
-def _providers(person: Person, provision: str) -> Iterator[str]:
-    practice: Mapping[str, Json] = next(iter(person.patient.get("generalPractitioner", ())), {})
-    period = practice.get("identifier", {}).get("period")
+def _providers(person: Person, provision: str, earlier: Iterable[Json]) -> Iterator[str]:
+    practices = [*person.patient.get("generalPractitioner", ())[:1], *earlier]
     provided = (
-        (GP, person.practice, period, practice.get("id")),
+        *((GP, who.get("value"), who.get("period"), id) for who, id in map(_identified, practices)),
         (PHARMACY, person.pharmacy, None, None),
         (APPLIANCES, person.appliance_supplier, None, None),
         (DISPENSING_DOCTOR, person.dispensing_doctor, None, None),
@@ -99,6 +100,10 @@ def _providers(person: Person, provision: str) -> Iterator[str]:
                 f'<id root="{PROVIDER_ROOT}" extension={quoted(ods_code)}/></assignedEntity></performer>'
                 f"</{provision}></subjectOf></playedOtherProviderPatient>"
             )
+
+
+def _identified(practice: Mapping[str, Json]) -> tuple[Mapping[str, Json], Json]:
+    return practice.get("identifier") or {}, practice.get("id")
 
 
 def _address(address: Mapping[str, Json]) -> str:

@@ -2,7 +2,7 @@
 
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
-from simulator.population.matching.criteria import Criteria
+from simulator.population.matching.criteria import ANY_DAY, Criteria, Dates
 from simulator.population.matching.names import Term
 from simulator.population.person import Person
 from simulator.population.spelling import fold, fold_postcode
@@ -11,7 +11,7 @@ from simulator.services.spine.errors import PDS_ISSUES
 from simulator.services.spine.patient import GENDERS, write_match, write_retrieval
 from simulator.services.spine.query import Query, query_of
 from simulator.services.spine.responses import answer
-from simulator.toolkit.tracing import retained, trace
+from simulator.toolkit.tracing import agrees, retained, trace
 from simulator.wire.http import Reply
 from simulator.wire.spine import write_reasons
 from simulator.wire.xml import HL7, Element, text_of
@@ -20,38 +20,42 @@ MATCHED = ("3", PDS_ISSUES, "Match - NHS Number and standard Service User detail
 """The one detected issue that is good news."""
 
 ALGORITHMIC = "2"
-_WITH_HISTORY = "1"
+_BORN = "person.birthtime"
 _GIVEN = f"{{{HL7}}}given"
 
 
 async def trace_patient(call: Call) -> Reply:
     """A simple trace: what is said is so now, and one person fits."""
-    return _traced(call, criteria_of(query_of(call.request)))
+    return _traced(call, query_of(call.request))
 
 
 async def trace_patient_advanced(call: Call) -> Reply:
-    """An advanced trace, alphanumeric or algorithmic, of what is so now or has been."""
+    """An advanced trace, alphanumeric or algorithmic, of what is so now or has been.
+
+    One by NHS number is a cross-check: what else is said has to be so. Raises Refusal.
+    """
     query = query_of(call.request)
-    if query.nhs_number is not None:
-        person = _existing(call, query.nhs_number)
-        return _matched(call, person, 1.0)
-    return _traced(call, criteria_of(query))
+    if query.nhs_number is None:
+        return _traced(call, query)
+    person = _existing(call, query.nhs_number)
+    if not agrees(person, criteria_of(query, query.days(_BORN) or ANY_DAY)):
+        raise Refusal("NOT_VERIFIED")
+    return _matched(call, person, 1.0)
 
 
 async def retrieve_patient(call: Call) -> Reply:
     """The record of an NHS number. Raises Refusal."""
-    number = query_of(call.request).nhs_number
+    query = query_of(call.request)
+    number = query.nhs_number
     if number is None:
         raise Refusal("NO_MATCH")
     person = _existing(call, number)
-    return answer(call, write_retrieval(Person.of(person.body)))
+    return answer(call, write_retrieval(Person.of(person.body), with_history=query.asks_for_history))
 
 
-def criteria_of(query: Query) -> Criteria:
-    """What a query asks a trace for; what it does not say, or says wrongly, finds nobody. Raises Refusal."""
-    born, name = query.days("person.birthtime"), query.items.get("person.name")
-    if born is None:
-        raise Refusal("NO_MATCH")
+def criteria_of(query: Query, born: Dates) -> Criteria:
+    """What a query says of somebody who was born then."""
+    name = query.items.get("person.name")
     family = query.part("person.name", "family")
     given = [text for text in map(text_of, _givens(name)) if text]
     gender, postcode = query.attribute("person.administrativegendercode", "code"), _postcode(query)
@@ -65,7 +69,7 @@ def criteria_of(query: Query) -> Criteria:
         postcode=None if postcode is None else Term.of(fold_postcode(postcode)),
         practice=(query.attribute("primarycare.id", "extension") or "").upper() or None,
         fuzzy=fuzzy,
-        history=fuzzy or query.attribute("historicdataindicator", "code") == _WITH_HISTORY,
+        history=fuzzy or query.asks_for_history,
     )
 
 
@@ -77,7 +81,12 @@ def _postcode(query: Query) -> str | None:
     return query.part("person.address", "postalCode")
 
 
-def _traced(call: Call, asked: Criteria) -> Reply:
+def _traced(call: Call, query: Query) -> Reply:
+    """The one person who fits; who is not described, or wrongly, is nobody. Raises Refusal."""
+    born = query.days(_BORN)
+    if born is None:
+        raise Refusal("NO_MATCH")
+    asked = criteria_of(query, born)
     # Letters enough to be looked for: a date of birth alone would find whoever was born then.
     if asked.family is None:
         raise Refusal("NO_MATCH")
@@ -91,7 +100,8 @@ def _traced(call: Call, asked: Criteria) -> Reply:
 
 def _matched(call: Call, person: Document, score: float) -> Reply:
     call.nhs_number = person.key
-    return answer(call, write_reasons([MATCHED]) + write_match(Person.of(person.body), score))
+    history = query_of(call.request).asks_for_history
+    return answer(call, write_reasons([MATCHED]) + write_match(Person.of(person.body), score, with_history=history))
 
 
 def _existing(call: Call, number: str) -> Document:

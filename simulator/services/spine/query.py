@@ -10,6 +10,7 @@ from simulator.wire.http import Request
 from simulator.wire.spine import CRS, spine_message_of
 from simulator.wire.xml import HL7, Element, attribute, child, down, elements, local_name, text_of
 
+_WITH_HISTORY = "1"
 _VALUE = f"{{{HL7}}}value"
 _CENTRE, _LOW, _HIGH = (f"{{{HL7}}}{name}" for name in ("center", "low", "high"))
 _REQUEST, _PERMISSIONS, _CONTEXT, _ASSERTION, _PERMISSION, _FUNCTION, _CODE = (
@@ -52,6 +53,11 @@ class Query:
             if self.attribute(item, "root") in (None, NHS_NUMBER_ROOT) and self.attribute(item, "extension"):
                 return self.attribute(item, "extension")
         return None
+
+    @property
+    def asks_for_history(self) -> bool:
+        """Is what was so in earlier times wanted, too?"""
+        return self.attribute("historicdataindicator", "code") == _WITH_HISTORY
 
     def days(self, item: str) -> Dates | None:
         """The days that a time leaves open: one, those of a month or a year, or those between two."""

@@ -52,7 +52,7 @@ def render(call: Call, refusal: Refusal) -> Reply:
     row = REFUSALS[refusal.code]
     interaction = interaction_of(call)
     if "system" in row.detail and interaction is not None:
-        reasons = write_reasons(_reasons(call, row, refusal))
+        reasons = write_reasons(reasons_of(row, refusal, nhs_number_in(call.request) or ""))
         name = NO_DATA if interaction.is_query else interaction.answer
         reply = _written(call, interaction, name, reasons, _AE, _NO_ANSWER if interaction.is_query else None)
     elif "fault" in row.detail or "system" in row.detail:
@@ -67,12 +67,14 @@ def render(call: Call, refusal: Refusal) -> Reply:
     return reply
 
 
-def _reasons(call: Call, row: RefusalRow, refusal: Refusal) -> Iterator[tuple[str, str, str, str]]:
-    """The general issue, then the specific one."""
+def reasons_of(row: RefusalRow, refusal: Refusal, nhs_number: str) -> Iterator[tuple[str, str, str, str]]:
+    """The detected issues of a refusal: the general one, then the specific one."""
     system, qualifier = row.detail["system"], row.detail["qualifier"]
     yield row.code, system, row.display, qualifier
     if "specific" in row.detail or refusal.diagnostics is not None:
-        said = row.detail.get("said", "").replace("{nhs_number}", nhs_number_in(call.request) or "")
+        said = row.detail.get("said", "")
+        for name, value in {**refusal.values, "nhs_number": nhs_number}.items():
+            said = said.replace(f"{{{name}}}", value)
         yield row.detail.get("specific", row.code), system, refusal.diagnostics or said, qualifier
 
 

@@ -55,8 +55,6 @@ async def set_permission(call: Call) -> Reply:
     if not _is_known(call, number) or said.permission not in PERMISSIONS or said.function not in (None, _VIEW):
         raise Refusal("INVALID_REQUEST")
     record = await call.documents.get(KIND, number)
-    if record is not None and has_dissented(record.body):
-        raise Refusal("ACCESS_REFUSED")
     before = {"nhs_number": number, "summary": NO_SUMMARY} if record is None else record.body
     await call.documents.put(KIND, number, with_consent(before, view=PERMISSIONS[said.permission]))
     await keep(call, number, PERMISSION_SET, permission=PERMISSIONS[said.permission])

@@ -1,23 +1,22 @@
 """A care record as PSIS has it: events, the patient's permissions, and the GP summary with its text for people.
 
-The text is plain: headings, and a table for each part that there is. Coded entries are not written.
+What the text says is `toolkit.summary_text`'s business. Coded entries are not written.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from simulator.clock import parse_duration, parse_instant
 from simulator.identifiers import hashed_uuid
 from simulator.population.care_record import (
-    ADDITIONAL,
     INITIAL,
+    created_of,
+    earlier_events,
     event_id,
-    has_additional,
     has_dissented,
     summary_id,
     view_permission,
 )
-from simulator.population.scr_kinds import RELATIVE
+from simulator.toolkit.summary_text import Written, sections_of
 from simulator.wire.errors import WireError
 from simulator.wire.hl7v3 import NATIONAL, NHS_NUMBER_ROOT, SNOMED_UK, TEMPLATE_ROOT
 from simulator.wire.json import Json
@@ -31,30 +30,13 @@ ORGANISATIONS = "1.2.826.0.1285.0.1.10"
 _GP = ("196981000000101", "General Practice Summary")
 _INITIAL = ("196971000000103", "General Practice Initial Summary")
 _DOCUMENTATION = ("163171000000105", "Care Professional Documentation")
-_TITLES = {
-    "allergies": ("AllergiesHeader", "Allergies and Adverse Reactions"),
-    "medicines": ("RepeatMedsHeader", "Medication"),
-}
-
-_NOTHING = "<tr><td>No relevant information available for this category.</td></tr>"
 
 Record = Mapping[str, Json]
 
 
-def created_of(record: Record, began: datetime) -> datetime:
-    """When a record was made; one that does not say was made when the tenant began."""
-    said = record.get("created")
-    try:
-        if isinstance(said, str) and RELATIVE.fullmatch(said):
-            return began + parse_duration(said)
-        return parse_instant(str(said)) if said else began
-    except (ValueError, OverflowError):
-        return began
-
-
 def write_events(record: Record, began: datetime, *, with_permissions: bool) -> str:
     """The list of a record's events, the latest first."""
-    ids = (event_id(record), *record.get("earlier_events", ()))
+    ids = (event_id(record), *reversed(earlier_events(record)))
     events = "".join(
         f"<psis:event>{_event(record, id, began)}{_listed_author(record, began)}</psis:event>" for id in ids
     )
@@ -188,25 +170,25 @@ def _text(record: Record, began: datetime) -> str:
     at, id = write_spine_time(created_of(record, began)), hashed_uuid(f"scr text {record['nhs_number']}")
     return (
         '<presentationText classCode="OBS" moodCode="EVN"><value mediaType="text/plain">'
-        f'<html xmlns="xhtml:NPfIT:PresentationText"><body>{"".join(_sections(record))}</body></html></value>'
+        f'<html xmlns="xhtml:NPfIT:PresentationText"><body>{"".join(_sections(record, began))}</body></html></value>'
         f'<id root="{id}"/><code code="PresentationText" codeSystem="{NATIONAL}.17.126"'
         f' displayName="Presentation Text"/><statusCode code="completed"/><effectiveTime value="{at}"/>'
         "</presentationText>"
     )
 
 
-def _sections(record: Record) -> Iterator[str]:
-    """A heading first, which readers rely on; then the core, and what there is of the rest if the patient agrees."""
-    yield f'<h2 id="Title">{_kind(record)[1]}</h2>'
+def _sections(record: Record, began: datetime) -> Iterator[str]:
+    """Each section under its heading; there is a heading first, which readers rely on."""
     uploaded = record.get("uploaded")
     if isinstance(uploaded, dict):
+        yield f'<h2 id="Title">{_kind(record)[1]}</h2>'
         yield from _uploaded(uploaded)
         return
-    for part, (id, title) in _TITLES.items():
-        yield f'<h2 id="{id}">{title}</h2>{_table(record.get(part) or ())}'
-    for part in ADDITIONAL if has_additional(record) else ():
-        if record.get(part):
-            yield f"<h2>{escape(part.replace('_', ' ').capitalize())}</h2>{_table(record[part])}"
+    author: Mapping[str, Json] = record.get("author") or {}
+    said = (str(author.get(name) or "") for name in ("name", "organisation"))
+    for section in sections_of(record, Written(created_of(record, began), began, *said)):
+        code = f" id={quoted(section.code)}" if section.code else ""
+        yield f"<h2{code}>{escape(section.title)}</h2>{section.text}"
 
 
 def _uploaded(uploaded: Mapping[str, Json]) -> Iterator[str]:
@@ -226,13 +208,3 @@ def _plain(markup: str) -> str:
     except WireError:
         return ""
     return " ".join(" ".join(pieces).split())
-
-
-def _table(items: Iterable[Mapping[str, Json]]) -> str:
-    rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in _cells(item))}</tr>" for item in items)
-    return f"<table><tbody>{rows or _NOTHING}</tbody></table>"
-
-
-def _cells(item: Mapping[str, Json]) -> tuple[str, ...]:
-    more = (item.get(name) for name in ("type", "dose", "quantity", "certainty", "severity", "note"))
-    return (str(item.get("date") or ""), str(item["name"]), "; ".join(str(each) for each in more if each))

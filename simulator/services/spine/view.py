@@ -1,7 +1,9 @@
 """The decoded view of a recorded exchange: who sent which interaction, what it asks for, and what was answered."""
 
 from simulator.call.call import Call
+from simulator.services.spine.gp_summary import summary_of
 from simulator.services.spine.query import Query, permission_of, query_of
+from simulator.wire.ebxml import ebxml_of
 from simulator.wire.errors import WireError
 from simulator.wire.http import Reply
 from simulator.wire.json import Json
@@ -11,6 +13,8 @@ from simulator.wire.xml import HL7, SOAP, attribute, child, local_name, parse_xm
 
 def view(call: Call, reply: Reply) -> Json:
     """What is read out of an exchange. What there is none of is null."""
+    if call.operation.door is None:
+        return _upload(call, reply)
     if call.request.method != "POST":
         return {"message": None, "query": None, "permission": None, "answer": _answer(reply)}
     message = spine_message_of(call.request)
@@ -22,6 +26,32 @@ def view(call: Call, reply: Reply) -> Json:
         "permission": permission if change.nhs_number or change.permission else None,
         "answer": _answer(reply),
     }
+
+
+def _upload(call: Call, reply: Reply) -> Json:
+    """An upload: its envelope, and whose summary it is; and what an answer that was fetched says."""
+    view: dict[str, Json] = {"header": None, "summary": None, "answer": _later(reply)}
+    if call.request.method != "POST":
+        return view
+    message = ebxml_of(call.request)
+    summary = summary_of(call.request)
+    view["header"] = {**message.header.said(), "unreadable": None if message.fault is None else str(message.fault)}
+    if summary is not None:
+        view["summary"] = {
+            "nhs_number": summary.nhs_number,
+            "id": summary.id,
+            "kind": summary.kind,
+            "replaces": summary.replaces,
+            "author": summary.author,
+            "sections": [title for title, _, _ in summary.sections],
+        }
+    return view
+
+
+def _later(reply: Reply) -> Json:
+    """The interaction on the second line of its own that begins with `hl7:`."""
+    line = next((line for line in reply.body.splitlines() if line.startswith(b"<hl7:")), None)
+    return None if line is None else _answer(Reply(reply.status, line))
 
 
 def _message(message: SpineMessage) -> Json:

@@ -1,6 +1,7 @@
 """An assertion is held against everything in the platform's order, and the first thing that is wrong is said."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,9 +9,12 @@ from hypothesis import strategies as st
 
 from simulator.pipeline import Simulator
 from simulator.services.auth.errors import REFUSALS
+from simulator.services.auth.forms import FORM
+from simulator.settings import NATIONAL
 from simulator.wire.json import Json
 from tests.jwt_makers import KEY, a_jwks, a_key, a_public_jwk, a_raw_token, a_token
-from tests.services.auth.world import CLIENT, World
+from tests.makers import a_request
+from tests.services.auth.world import CLIENT, HOST, World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -151,6 +155,21 @@ async def test_an_instant_that_is_no_number_is_told_apart_from_one_that_has_pass
     assert body["error_description"] == REFUSALS[code].display
 
 
+@pytest.mark.parametrize(
+    ("jti", "code"),
+    [
+        (None, "ASSERTION_JTI_MISSING"),
+        ("", "ASSERTION_JTI_MISSING"),
+        (0, "ASSERTION_JTI_NOT_TEXT"),
+        (["x"], "ASSERTION_JTI_NOT_TEXT"),
+    ],
+)
+async def test_an_id_that_is_no_text_is_told_apart_from_none(jti: Json, code: str, world: World) -> None:
+    _, body = await world.token(world.by_jwt(a_raw_token({**world.claims(), "jti": jti})))
+
+    assert body["error_description"] == REFUSALS[code].display
+
+
 @pytest.mark.parametrize("typ", ["jwt", "Jwt", "JWT"])
 async def test_the_type_is_taken_in_any_case(typ: str, world: World) -> None:
     said = await world.token(world.by_jwt(a_token(world.claims(), header={"typ": typ})))
@@ -181,6 +200,24 @@ async def test_no_other_audience_will_do(aud: Json, world: World) -> None:
     _, body = await world.token(world.by_jwt(a_token({**world.claims(), "aud": aud})))
 
     assert body["error_description"] == REFUSALS["ASSERTION_AUD"].display
+
+
+async def test_who_names_the_tenant_by_header_calls_an_address_without_its_prefix(world: World) -> None:
+    form = world.by_jwt(a_token(world.claims(aud=f"http://{HOST}/oauth2/token")))
+    headers = {"Host": HOST, "X-Simulator-Tenant": world.tenant.name, "Content-Type": FORM}
+
+    outcome = await world.simulator.exchange(a_request("POST", "/oauth2/token", headers, urlencode(form).encode()))
+
+    assert outcome.reply.status == 200
+
+
+@pytest.mark.parametrize(("links", "status"), [("https://proxy.example", 200), ("own", 401), (NATIONAL, 401)])
+async def test_behind_a_proxy_the_audience_is_the_proxys_address(links: str, status: int, world: World) -> None:
+    world.tenant.links = links
+    front = NATIONAL if links == NATIONAL else "https://proxy.example"
+    claims = world.claims(aud=f"{front}{world.tenant.prefix}/oauth2/token")
+
+    assert (await world.token(world.by_jwt(a_token(claims))))[0] == status
 
 
 async def test_an_audience_among_several_will_do(world: World) -> None:

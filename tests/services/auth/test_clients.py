@@ -46,11 +46,20 @@ def test_an_application_is_proven_by_its_secret() -> None:
     assert proven_application(call, {"client_id": "app", "client_secret": "s\u00e9cret"}).client_id == "app"
 
 
-def test_no_secret_proves_an_application_that_has_none() -> None:
+@pytest.mark.parametrize(("secret", "code"), [("s\u00e9cret", "APP_REVOKED"), ("wrong", "CLIENT_INVALID")])
+def test_a_revoked_application_is_told_so_once_it_is_proven(secret: str, code: str) -> None:
+    call = a_call(a_request(), a_tenant(applications={"app": {**GOOD, "status": "revoked"}}))
+
+    with pytest.raises(Refusal, match=code):
+        proven_application(call, {"client_id": "app", "client_secret": secret})
+
+
+@pytest.mark.parametrize("secret", ["x", "None"])
+def test_no_secret_proves_an_application_that_has_none(secret: str) -> None:
     call = a_call(a_request(), a_tenant(applications={"app": {"client_id": "app"}}))
 
     with pytest.raises(Refusal, match="CLIENT_INVALID"):
-        proven_application(call, {"client_id": "app", "client_secret": "x"})
+        proven_application(call, {"client_id": "app", "client_secret": secret})
 
 
 @pytest.mark.parametrize(
@@ -96,6 +105,7 @@ def test_an_application_of_other_products_is_not_subscribed(products: Json) -> N
         (["https://a.example/cb"], "https://A.example/cb", "REDIRECT_URI_INVALID"),
         (None, "https://a.example/cb", "REDIRECT_URI_INVALID"),
         (["https://a.example/\r\nX: y"], "https://a.example/\r\nX: y", "REDIRECT_URI_INVALID"),
+        (["https://\u00e9.example/cb"], "https://\u00e9.example/cb", "REDIRECT_URI_INVALID"),
     ],
 )
 def test_an_address_that_is_not_registered_is_refused(registered: Json, address: str, code: str) -> None:

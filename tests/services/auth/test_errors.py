@@ -5,10 +5,13 @@ import re
 import pytest
 
 from simulator.call import Refusal
+from simulator.call.caller import Caller
 from simulator.services.auth import SERVICE
-from simulator.services.auth.errors import REFUSALS, redirect, render
+from simulator.services.auth.errors import REFUSALS, as_query, redirect, render
+from simulator.services.auth.forms import FORM
 from simulator.wire.http import Reply
 from simulator.wire.json import read_json
+from tests.jwt_makers import a_token
 from tests.makers import a_call, a_request, a_tenant
 
 
@@ -37,10 +40,37 @@ def test_a_gateway_fault_is_raw(code: str) -> None:
     assert fault["detail"] == {"errorcode": REFUSALS[code].code}
 
 
-def test_the_quota_names_who_has_exceeded_it() -> None:
-    fault = read_json(_said("TOO_MANY_REQUESTS", "/oauth2/authorize?client_id=app").body)["fault"]
+FORM_SENT = {"Content-Type": FORM}
 
-    assert fault["faultstring"] == "Rate limit quota violation. Quota limit  exceeded. Identifier : app"
+
+@pytest.mark.parametrize(
+    ("target", "headers", "body", "named"),
+    [
+        ("/oauth2/authorize?client_id=app", {}, b"", "app"),
+        ("/oauth2/token", FORM_SENT, b"client_id=app", "app"),
+        ("/oauth2/token", FORM_SENT, f"client_assertion={a_token({'iss': 'app'})}".encode(), "app"),
+        ("/hello-world/hello/application", {"apikey": "app"}, b"", "app"),
+        ("/hello-world/hello/application", {"apikey": "\udcff"}, b"", "?"),
+        ("/oauth2/token", FORM_SENT, b"client_assertion=none", "auth.token.issue"),
+        ("/oauth2/token", FORM_SENT, b"a=1&" * 101, "auth.token.issue"),
+        ("/oauth2/token", {}, b"client_id=app", "auth.token.issue"),
+    ],
+)
+def test_the_quota_names_who_has_exceeded_it(target: str, headers: dict[str, str], body: bytes, named: str) -> None:
+    call = a_call(a_request("POST", target, headers, body), a_tenant(), "auth.token.issue", SERVICE, none="")
+
+    fault = read_json(render(call, Refusal("TOO_MANY_REQUESTS")).body)["fault"]
+
+    assert fault["faultstring"] == f"Rate limit quota violation. Quota limit  exceeded. Identifier : {named}"
+
+
+def test_the_quota_names_the_application_of_a_token() -> None:
+    call = a_call(a_request(), a_tenant(), "auth.hello.user", SERVICE, none="")
+    call.caller = Caller("user-restricted", app="app")
+
+    fault = read_json(render(call, Refusal("TOO_MANY_REQUESTS")).body)["fault"]
+
+    assert fault["faultstring"].endswith("Identifier : app")
 
 
 def test_the_spike_arrest_is_as_the_gateway_says_it() -> None:
@@ -74,6 +104,10 @@ def test_a_browser_is_sent_back_with_what_is_wrong() -> None:
     assert reply.headers["Location"] == (
         "https://a.example/cb?x=1&error=invalid_request&error_description=state is missing"
     )
+
+
+def test_no_blank_of_a_query_is_read_in_two_ways() -> None:
+    assert as_query({"a": "x y+z", "b": "&="}) == "a=x%20y%2Bz&b=%26%3D"
 
 
 @pytest.mark.parametrize("address", ["https://a.example/\r\nX: y", "https://\u00e9.example", "a\x00b"])

@@ -7,8 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.call import Refusal
-from simulator.services.auth.errors import FORM, ID_TOKEN_TYPE
-from simulator.services.auth.forms import TOKEN_EXCHANGE, form_of, grant_of, is_form, milliseconds
+from simulator.services.auth.forms import (
+    FORM,
+    ID_TOKEN_TYPE,
+    TOKEN_EXCHANGE,
+    form_of,
+    grant_of,
+    is_form,
+    milliseconds,
+)
 from simulator.wire.errors import WireError
 from tests.makers import a_call, a_request
 

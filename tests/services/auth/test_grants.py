@@ -15,11 +15,12 @@ from simulator.services.auth.grants import (
     give_refresh,
     is_used,
     look_at,
+    look_at_refresh,
     opaque,
     remember,
     take,
-    take_refresh,
     tidy,
+    use_up_refresh,
 )
 from simulator.wire.json import Json
 from tests.makers import NOW, a_call, a_request, a_tenant
@@ -116,14 +117,15 @@ async def test_a_refresh_token_lives_as_long_as_its_sign_in_or_less(
     assert (given["refresh_token_expires_in"], given["refresh_count"]) == (said, "3")
 
 
-async def test_a_refresh_token_is_used_up_when_it_is_taken() -> None:
+async def test_a_refresh_token_is_there_until_it_is_used_up() -> None:
     call = _call(_tenant())
-    given = await give_refresh(call, {}, content={"app": "app"}, until=NOW.timestamp() + 60)
+    token = (await give_refresh(call, {}, content={"app": "app"}, until=NOW.timestamp() + 60))["refresh_token"]
 
-    first, again = [await take_refresh(call, given["refresh_token"]) for _ in range(2)]
+    before = [look_at_refresh(call, token) for _ in range(2)]
+    await use_up_refresh(call, token)
 
-    assert first["content"] == {"app": "app"}
-    assert again is None
+    assert [each["content"] for each in before] == [{"app": "app"}] * 2
+    assert look_at_refresh(call, token) is None
 
 
 async def test_a_step_is_good_once_at_its_own_stage() -> None:
@@ -185,6 +187,21 @@ async def test_an_expired_token_is_known_as_one_for_a_day() -> None:
     assert tenant.documents.peek("access-tokens", given["access_token"]) is not None
 
 
+@pytest.mark.parametrize("kind", ["access-tokens", "refresh-tokens", "sign-ins", "used-assertions"])
+async def test_what_is_long_past_is_forgotten_when_more_is_given_out(kind: str) -> None:
+    tenant = a_tenant(applications={"app": {"client_id": "app"}})
+
+    for _ in range(2):
+        call = _call(tenant)
+        await give_access(call, {}, _application(tenant), None, {"mode": "user-restricted"})
+        await give_refresh(call, {}, content={}, until=call.now.timestamp() + 60)
+        await begin(call, "asked")
+        await remember(call, "app", f"id at {call.now}")
+        tenant.clock.advance(timedelta(days=31))
+
+    assert len(tenant.documents.changed(kind)) == 1
+
+
 async def test_of_too_many_the_oldest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grants, "_MOST", 3)
     call = _call(_tenant())
@@ -192,3 +209,14 @@ async def test_of_too_many_the_oldest_are_forgotten(monkeypatch: pytest.MonkeyPa
     keys = [await begin(call, "asked") for _ in range(6)]
 
     assert list(call.documents.changed("sign-ins")) == keys[3:]
+
+
+async def test_however_many_were_seeded_a_new_token_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grants, "_MOST", 3)
+    tenant = _tenant()
+    for number in range(9):
+        await tenant.documents.put("access-tokens", f"s33ded-{number}", SEEDED)
+
+    given = await give_access(_call(tenant), {}, _application(tenant), None, {"mode": "user-restricted"})
+
+    assert tenant.documents.peek("access-tokens", given["access_token"]) is not None

@@ -1,5 +1,7 @@
 """Keys that applications register, and the tenant's own, which follows from its seed."""
 
+from threading import get_ident
+
 import pytest
 
 from simulator.call import Refusal, Tenant
@@ -7,7 +9,7 @@ from simulator.call.applications import Application, application_of
 from simulator.call.call import Call
 from simulator.call.errand import Errand
 from simulator.services.auth import SERVICE
-from simulator.services.auth.keys import FETCH, keys_of, own_key, own_key_set
+from simulator.services.auth.keys import FETCH, keys_of, made, own_key, own_key_set
 from simulator.wire.http import Reply
 from simulator.wire.json import Json, render_json
 from tests.jwt_makers import a_jwks
@@ -61,6 +63,21 @@ async def test_keys_that_cannot_be_reached_are_refused(said: Reply | str) -> Non
     call.look_up = look_up
     with pytest.raises(Refusal, match="KEYS_UNREACHABLE"):
         await keys_of(call, application)
+
+
+@pytest.mark.parametrize("body", [b'{"keys": 5}', b'{"keys": null}', b'{"keys": {}}', b"[]", b"5"])
+async def test_what_is_no_key_set_holds_no_key(body: bytes) -> None:
+    call, application = _call(jwks_url=URL)
+
+    async def look_up(tenant: Tenant, errand: Errand) -> Reply | str:
+        return Reply(200, body)
+
+    call.look_up = look_up
+    assert (await keys_of(call, application)).find("test-1") is None
+
+
+async def test_others_are_answered_while_the_own_key_is_made() -> None:
+    assert await made(lambda seed: get_ident(), 7) != get_ident()
 
 
 async def test_without_a_network_keys_cannot_be_reached() -> None:

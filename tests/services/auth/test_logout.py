@@ -46,6 +46,31 @@ async def test_each_fault_has_its_own_body(code: str, world: World) -> None:
     assert (status, body["error_description"]) == (400, REFUSALS[code].display)
 
 
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"aud": [PLATFORM, "another"], "sid": None}, "LOGOUT_SID"),
+        ({"aud": ["another"]}, "LOGOUT_AUD"),
+        ({"sid": ""}, "LOGOUT_SID"),
+        ({"sid": 5}, "LOGOUT_SID"),
+        ({"events": [EVENT]}, "LOGOUT_EVENTS"),
+    ],
+)
+async def test_claims_in_other_forms_are_told_apart(changes: Json, code: str, world: World) -> None:
+    _, body = await _said(world, a_token({**GOOD, **changes}))
+
+    assert body["error_description"] == REFUSALS[code].display
+
+
+@pytest.mark.parametrize("forgotten", ["access-tokens", "refresh-tokens"])
+async def test_a_session_ends_also_where_one_of_its_tokens_is_forgotten(forgotten: str, world: World) -> None:
+    await world.token(world.by_exchange())
+    for document in list(world.tenant.documents.peek_every(forgotten)):
+        await world.tenant.documents.delete(forgotten, document.key, forget=True)
+
+    assert await _said(world, a_token(GOOD)) == (200, {"success": True})
+
+
 async def test_of_several_faults_the_first_in_order_is_said(world: World) -> None:
     changes: dict[str, Json] = {}
     said = []

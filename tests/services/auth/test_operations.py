@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from simulator.services.auth.errors import FORM, REFUSALS
+from simulator.services.auth.errors import REFUSALS
+from simulator.services.auth.forms import FORM
 from simulator.wire.json import Json
 from tests.jwt_makers import a_token
+from tests.makers import a_request
 from tests.services.auth.world import LOGIN, ONE_ROLE, RETURN, SECRET, TWO_ROLES, World, an_id_token, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -33,10 +35,8 @@ async def test_a_token_is_kept_by_its_tenant_alone(world: World) -> None:
 
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain", ""])
 async def test_the_content_type_is_looked_at_first(content_type: str, world: World) -> None:
-    reply = await world.post("/oauth2/token", {"grant_type": "other"}, Content_Type=content_type)
     outcome = await world.ask("POST", "/oauth2/token", {"Content-Type": content_type}, b"grant_type=other")
 
-    assert reply.status == 400
     assert (outcome.reply.status, told(outcome.reply)[1]["error_description"]) == (
         415, REFUSALS["CONTENT_TYPE"].display,
     )  # fmt: skip
@@ -89,6 +89,30 @@ async def test_a_code_is_good_for_its_own_application_and_address(world: World) 
     assert (await world.token(form))[1]["error"] == "invalid_grant"
 
 
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [({"client_id": "other"}, "invalid_grant"), ({"redirect_uri": f"{RETURN}/2"}, "invalid_grant")],
+)
+async def test_who_has_no_right_to_a_code_does_not_use_it_up(changes: Json, error: str, world: World) -> None:
+    await world.register(redirect_uris=[RETURN, f"{RETURN}/2"])
+    await world.put("applications", "other", {"client_id": "other", "client_secret": SECRET, "redirect_uris": [RETURN]})
+    code = (await world.code())["code"]
+
+    said = [await world.token(world.by_code(code, **changes)), await world.token(world.by_code(code))]
+
+    assert said[0][1]["error"] == error
+    assert said[1][0] == 200
+
+
+async def test_a_revoked_application_gets_no_token_for_what_it_has(world: World) -> None:
+    code, refresh = (await world.code())["code"], (await world.user_token())["refresh_token"]
+    await world.register(status="revoked")
+
+    said = [await world.token(form) for form in (world.by_code(code), world.by_refresh(refresh))]
+
+    assert [(status, body["error"]) for status, body in said] == [(401, "access_denied")] * 2
+
+
 async def test_an_application_that_lost_its_products_gets_no_token(world: World) -> None:
     code = (await world.code())["code"]
     await world.register(products=[])
@@ -96,6 +120,25 @@ async def test_an_application_that_lost_its_products_gets_no_token(world: World)
     _, body = await world.token(world.by_code(code))
 
     assert (body["error"], body["error_description"]) == ("access_denied", REFUSALS["NO_PRODUCT"].display)
+
+
+REFRESH_FAULTS: dict[str, dict[str, Json]] = {
+    "CLIENT_ID_MISSING": {"client_id": None},
+    "CLIENT_INVALID": {"client_id": "unknown"},
+    "CLIENT_SECRET_MISSING": {"client_secret": None},
+    "REFRESH_TOKEN_MISSING": {"refresh_token": None},
+    "REFRESH_TOKEN_INVALID": {"refresh_token": "unknown"},
+}
+
+
+async def test_of_several_faults_of_a_refresh_the_first_in_order_is_said(world: World) -> None:
+    changes: dict[str, Json] = {}
+    said = []
+    for code in reversed(REFRESH_FAULTS):
+        changes = {**changes, **REFRESH_FAULTS[code]}
+        said.append((await world.token(world.by_refresh("any", **changes)))[1]["error_description"])
+
+    assert said == [REFUSALS[code].display for code in reversed(REFRESH_FAULTS)]
 
 
 async def test_each_refresh_token_works_once_and_counts(world: World) -> None:
@@ -141,6 +184,16 @@ async def test_a_refresh_token_is_its_own_applications(world: World) -> None:
     _, body = await world.token(world.by_refresh(first["refresh_token"], client_id="other"))
 
     assert body["error_description"] == "refresh_token is invalid"
+    assert (await world.token(world.by_refresh(first["refresh_token"])))[0] == 200
+
+
+async def test_a_refresh_token_that_has_expired_is_told_so_each_time(world: World) -> None:
+    _, body = await world.token(world.by_code((await world.code())["code"], _refresh_token_expiry_ms="1000"))
+    world.tenant.clock.advance(timedelta(seconds=1))
+
+    said = [(await world.token(world.by_refresh(body["refresh_token"])))[1] for _ in range(2)]
+
+    assert [each["error_description"] for each in said] == [REFUSALS["REFRESH_TOKEN_EXPIRED"].display] * 2
 
 
 async def test_a_patients_token_is_recorded_under_their_number(world: World) -> None:
@@ -172,6 +225,16 @@ async def test_other_kinds_of_token_are_told_nothing(world: World) -> None:
     assert [(status, body["error_description"]) for status, body in said] == [
         (400, REFUSALS["USERINFO_UNSUPPORTED"].display)
     ] * 3
+
+
+async def test_nothing_is_told_of_a_user_who_was_removed(world: World) -> None:
+    await world.put("users", "leaver", {"nhsid_nrbac_roles": [{"person_roleid": "1"}]})
+    token = (await world.user_token("leaver"))["access_token"]
+    await world.tenant.documents.delete("users", "leaver")
+
+    status, body = await world.get("/oauth2/userinfo", str(token))
+
+    assert (status, body["error_description"]) == (400, REFUSALS["USERINFO_UNSUPPORTED"].display)
 
 
 @pytest.mark.parametrize(
@@ -243,11 +306,13 @@ async def test_a_browser_may_ask_before_it_calls(world: World) -> None:
     assert (reply.status, reply.headers["Access-Control-Allow-Origin"]) == (200, "https://app.example")
 
 
-async def test_a_body_that_is_too_large_is_the_gateways_fault(world: World) -> None:
-    from simulator.wire.http import Request
-    from tests.makers import a_request
+@pytest.mark.parametrize("name", ["Origin", "Access-Control-Request-Method"])
+async def test_half_a_browsers_question_is_none(name: str, world: World) -> None:
+    assert (await world.ask("OPTIONS", "/oauth2/token", {name: "POST"})).reply.status == 405
 
-    request: Request = a_request("POST", f"{world.tenant.prefix}/oauth2/token", {"Content-Type": FORM}, b"a=b")
+
+async def test_a_body_that_is_too_large_is_the_gateways_fault(world: World) -> None:
+    request = a_request("POST", f"{world.tenant.prefix}/oauth2/token", {"Content-Type": FORM}, b"a=b")
     request.oversize = True
 
     outcome = await world.simulator.exchange(request)
@@ -263,6 +328,36 @@ async def test_the_grant_of_an_exchange_is_looked_at_before_its_assertion(world:
     _, body = await world.token(form)
 
     assert (body["error"], body["error_description"]) == ("invalid_request", "grant_type is invalid")
+
+
+async def test_the_assertions_type_is_looked_at_before_the_grant_of_an_exchange(world: World) -> None:
+    form = world.by_exchange(client_assertion_type="other", grant_type="other")
+
+    _, body = await world.token(form)
+
+    assert body["error_description"] == REFUSALS["ASSERTION_TYPE"].display
+
+
+async def test_the_answer_to_an_exchange_has_its_members_in_order(world: World) -> None:
+    _, body = await world.token(world.by_exchange())
+
+    assert list(body) == [
+        "access_token",
+        "expires_in",
+        "token_type",
+        "issued_token_type",
+        "refresh_token",
+        "refresh_token_expires_in",
+        "refresh_count",
+    ]
+
+
+async def test_an_id_token_that_does_not_say_who_is_exchanged_for_nobodys(world: World) -> None:
+    _, body = await world.token(world.by_exchange(a_token(an_id_token(sub=None, sid=None))))
+
+    document = world.tenant.documents.peek("access-tokens", body["access_token"])
+    assert document is not None
+    assert (document.body["user"], document.body["sid"]) == ("", "")
 
 
 async def test_an_exchanged_token_is_its_users_as_the_id_token_says(world: World) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 
 from simulator.services.auth import SERVICE
-from simulator.services.auth.errors import FORM
+from simulator.services.auth.forms import FORM
 from simulator.services.auth.rules import RULE_TABLE, assertion, form
 from simulator.wire.http import Reply
 from simulator.wire.json import Json

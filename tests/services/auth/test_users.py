@@ -7,6 +7,7 @@ from simulator.services.auth.users import (
     NHS_LOGIN,
     Provider,
     level_of,
+    provider_named,
     provider_of,
     provider_of_realm,
     signed_in,
@@ -52,6 +53,11 @@ def test_a_user_signs_in_at_their_own_provider(user: str, provider: Provider, fo
     tenant = a_tenant([a_person()], users={"worker": WORKER, "patient": PATIENT})
 
     assert (user_of(a_call(a_request(), tenant), user, provider) is not None) is found
+
+
+@pytest.mark.parametrize("provider", [CIS2, NHS_LOGIN])
+def test_a_provider_is_found_by_its_name(provider: Provider) -> None:
+    assert provider_named(provider.name) is provider
 
 
 def test_the_levels_of_identity_are_nhs_logins() -> None:

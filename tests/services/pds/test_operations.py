@@ -73,6 +73,18 @@ async def test_a_retrieval_answers_with_the_whole_record():
     assert read_json(reply.body) == a_patient()
 
 
+@pytest.mark.parametrize(("numbers", "recorded"), [([NHS_NUMBER], NHS_NUMBER), ([NHS_NUMBER, OTHER], None), ([], None)])
+async def test_a_search_that_finds_one_patient_is_recorded_as_theirs(numbers, recorded):
+    tenant = a_tenant([a_person(number) for number in numbers])
+    target = f"{PDS}/Patient?family=Okafor&gender=female&birthdate=eq1980-05-17"
+    call = a_call(a_request("GET", target), tenant, "pds.patient.search", SERVICE)
+
+    reply = await answered(call)
+
+    assert read_json(reply.body)["total"] == len(numbers)
+    assert call.nhs_number == recorded
+
+
 async def test_a_superseded_number_answers_with_the_retained_record():
     people = [a_person(superseded_by=OTHER), a_person(OTHER, version=5)]
 

@@ -65,3 +65,13 @@ def test_the_details_need_a_number_or_a_name() -> None:
 )
 def test_what_is_said_wrongly_is_a_flaw(criteria: dict[str, str], code: str | None) -> None:
     assert _codes(DETAILS, **criteria) == ([] if code is None else [code])
+
+
+@pytest.mark.parametrize(
+    ("criteria", "what"),
+    [({"family": None}, "Person.Name has no family name"), ({"gender": None}, "Person.Gender is missing")],
+)
+def test_a_flaw_says_what_is_missing(criteria: dict[str, None], what: str) -> None:
+    query = Query.of(parse_xml(a_query(GET_NUMBER, **{**WHOLE, **criteria}).encode()))
+
+    assert [flaw.what for flaw in flaws_of(GET_NUMBER, query)] == [what]

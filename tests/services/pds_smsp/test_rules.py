@@ -101,3 +101,23 @@ def test_a_message_for_nobody_is_found():
 
     assert [found.rule for found in rules.unknown(call, GOOD)] == ["smsp.service.unknown"]
     assert list(rules.sender(a_call_of(an_itk_request(b"<a/>", "/smsp/pds", action=VERIFY.name)), GOOD)) == []
+
+
+def test_of_very_many_audit_identities_only_the_first_are_looked_at():
+    one = f'<itk:id type="{ASID_TYPE}" uri="x"/>'
+    request = a_request_for(VERIFY, a_query(VERIFY, number=ADA))
+    request.body = request.body.replace(b"<itk:auditIdentity>", b"<itk:auditIdentity>" + one.encode() * 1000)
+
+    found = [each.rule for each in rules.sender(a_call_of(request), GOOD)]
+
+    assert found == ["spine.asid.form"] * 20
+
+
+def test_of_very_many_manifest_items_only_the_first_are_looked_at():
+    request = a_request_for(VERIFY, a_query(VERIFY, number=ADA))
+    item = b'<itk:manifestitem profileid="urn:nhs-en:profile:other"/>'
+    request.body = request.body.replace(b"</itk:manifest>", item * 1000 + b"</itk:manifest>")
+
+    found = [each.rule for each in rules.sender(a_call_of(request), GOOD)]
+
+    assert found == ["smsp.manifest.profile"] * 19

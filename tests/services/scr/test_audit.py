@@ -1,8 +1,21 @@
 """What is kept of who did what, and what is noted about alerts."""
 
+import pytest
+
 from simulator.services.scr import audit
-from tests.makers import NHS_NUMBER
-from tests.services.scr.calling import RETRIEVAL, SEARCH, a_record, a_world, an_alert, ask, post, the_call
+from tests.makers import NHS_NUMBER, a_person
+from tests.services.scr.calling import (
+    NUMBER_SYSTEM,
+    RETRIEVAL,
+    SEARCH,
+    a_record,
+    a_world,
+    an_agent,
+    an_alert,
+    ask,
+    post,
+    the_call,
+)
 
 REFUSED = a_record(consent={"view": "No"})
 
@@ -72,3 +85,34 @@ async def test_the_token_is_never_kept() -> None:
     document = tenant.documents.peek("scr-audit", NHS_NUMBER)
     assert document is not None
     assert "secret1234" not in str(document.body)
+
+
+@pytest.mark.parametrize("number", ["9000000008", "9" * 100_000, "../x", "a\x00b"])
+async def test_nothing_is_kept_under_what_is_no_nhs_number(number: str) -> None:
+    tenant = a_world()
+    agents = [an_agent(NUMBER_SYSTEM, number), *an_alert()["agent"][1:]]
+
+    met = await post(tenant, "/AuditEvent", an_alert(agent=agents))
+
+    assert met.reply.status == 201
+    assert tenant.documents.changed("scr-audit") == {}
+
+
+async def test_a_published_patient_with_another_check_digit_has_events_too() -> None:
+    number = "9000000008"
+    tenant = a_world(person=a_person(number))
+
+    await audit.keep(the_call(tenant, SEARCH), number, audit.UPLOADED)
+
+    assert tenant.documents.peek("scr-audit", number) is not None
+
+
+async def test_of_a_very_long_message_the_beginning_is_kept() -> None:
+    tenant = a_world()
+    extension = {**an_alert()["extension"][0], "valueString": "m" * 100_000}
+
+    await post(tenant, "/AuditEvent", an_alert(extension=[extension]))
+
+    document = tenant.documents.peek("scr-audit", NHS_NUMBER)
+    assert document is not None
+    assert document.body["events"][0]["message"] == "m" * 1000

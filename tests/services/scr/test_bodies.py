@@ -4,7 +4,7 @@ import pytest
 
 from simulator.services.scr.bodies import objects, part, text_at
 from simulator.wire.json import Json
-from tests.services.scr.calling import a_permission, a_world, an_alert, post
+from tests.services.scr.calling import a_bundle, a_permission, a_world, an_alert, post
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,24 @@ async def test_what_is_no_resource_of_the_kind_is_refused(body: bytes, start: st
     assert met.text.startswith(start)
 
 
+@pytest.mark.parametrize(
+    ("target", "body", "names"),
+    [
+        (
+            "/AuditEvent",
+            an_alert(),
+            "text contained modifierExtension action period outcome outcomeDesc purposeOfEvent",
+        ),
+        ("/Bundle", a_bundle(), "id meta implicitRules language total link signature"),
+        ("/$setPermission", a_permission(), "id meta implicitRules language _id"),
+    ],
+)
+async def test_whatever_r4_has_in_a_resource_is_taken(target: str, body: Json, names: str) -> None:
+    met = await post(a_world(), target, {**body, **dict.fromkeys(names.split(), "x")})
+
+    assert met.reply.status == 201
+
+
 async def test_an_empty_value_is_refused_with_its_element() -> None:
     met = await post(a_world(), "/AuditEvent", an_alert(outcomeDesc=""))
 
@@ -38,6 +56,20 @@ async def test_an_empty_value_deep_inside_is_refused_as_well() -> None:
     met = await post(a_world(), "/$setPermission", a_permission(nhs_number=""))
 
     assert met.text.startswith('[element="valueString"] Invalid attribute value ""')
+
+
+@pytest.mark.parametrize(
+    ("members", "name"),
+    [
+        ({"language": "", "outcomeDesc": ""}, "language"),
+        ({"entity": [{"name": ""}, {"query": ""}], "outcomeDesc": ""}, "name"),
+        ({"purposeOfEvent": [{"text": "x"}, ""]}, "purposeOfEvent"),
+    ],
+)
+async def test_the_first_empty_value_is_the_one_that_is_told(members: Json, name: str) -> None:
+    met = await post(a_world(), "/AuditEvent", {"resourceType": "AuditEvent", **members})
+
+    assert met.text.startswith(f'[element="{name}"] Invalid attribute value ""')
 
 
 @pytest.mark.parametrize("value", [None, "text", 3, {"a": 1}])

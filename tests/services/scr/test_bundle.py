@@ -8,7 +8,7 @@ from simulator.records.documents import Document
 from simulator.services.scr.bundle import empty_bundle, record_bundle, search_bundle
 from simulator.wire.json import Json, read_json
 from tests.makers import NHS_NUMBER, a_person
-from tests.services.scr.calling import EVENT, SEARCH, a_record, a_world, the_call
+from tests.services.scr.calling import EVENT, PRACTICE, SEARCH, a_record, a_world, the_call
 
 UPPER = re.compile(r"[0-9A-F-]{36}")
 BASE = "https://api.service.nhs.uk/summary-care-record/FHIR/R4"
@@ -189,3 +189,22 @@ async def test_valid_fhir_is_given_to_a_tenant_that_asks_for_it() -> None:
 
     composition = _resource(read_json(record_bundle(call, document)), "Composition")
     assert composition["title"] == "General Practice Summary"
+
+
+async def test_a_practice_that_has_another_name_is_shown_by_it() -> None:
+    tenant, document = a_world(a_record()), _document(a_record())
+    record_bundle(the_call(tenant, SEARCH), document)
+
+    await tenant.documents.put("organisations", "A81099", {**PRACTICE, "name": "Abbey Practice"})
+
+    bundle = read_json(record_bundle(the_call(tenant, SEARCH), document))
+    assert _resource(bundle, "Organization")["name"] == "Abbey Practice"
+
+
+async def test_a_tenant_that_says_no_to_valid_resources_gets_the_real_services() -> None:
+    tenant = a_world(a_record())
+    await tenant.documents.put("scr-options", "service", {"valid_r4": False})
+
+    bundle = read_json(record_bundle(the_call(tenant, SEARCH), _document(a_record())))
+
+    assert "title" not in _resource(bundle, "Composition")

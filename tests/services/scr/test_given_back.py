@@ -2,10 +2,14 @@
 
 import time
 
+from simulator.identifiers import is_uuid
 from simulator.services.scr.given_back import given_back, kept_form
-from simulator.wire.json import Json
+from simulator.services.scr.parts import Parts
+from simulator.wire.json import Json, copy_json, read_json, render_json
 from tests.services.scr.calling import (
     EVENT,
+    MESSAGE,
+    a_bare_bundle,
     a_bundle,
     a_coding,
     a_composition,
@@ -35,8 +39,12 @@ STRAY: Json = {"resourceType": "Location", "id": "L1"}
 
 
 def _given(*resources: Json, composition: Json = None) -> list[Json]:
-    composition = composition or a_composition()
-    return given_back(kept_form(composition, [composition, *resources]), EVENT)
+    return _given_of(a_bare_bundle(composition or a_composition(), *resources))
+
+
+def _given_of(bundle: Json) -> list[Json]:
+    parts = Parts(bundle)
+    return given_back(kept_form(parts.of("Composition")[0], parts, MESSAGE), EVENT)
 
 
 def _ids(resources: list[Json]) -> list[str]:
@@ -77,19 +85,73 @@ def test_blanks_between_elements_go_and_cells_get_an_end_tag() -> None:
     assert given[0]["section"][1] == {"title": "without text"}
 
 
-def test_resources_without_an_id_are_left_out() -> None:
-    assert _ids(_given({"resourceType": "Location"}, the_subject())) == [EVENT, "P1"]
+def test_a_blank_that_must_not_be_broken_is_text() -> None:
+    section = {"title": "x", "text": {"div": "<table><tr><td>\u00a0</td></tr></table>"}}
+
+    given = _given(composition=a_composition(section=[section]))
+
+    assert given[0]["section"] == [section]
+
+
+def _by_full_url(bundle: Json) -> Json:
+    """The same Bundle, in which resources have no ids and refer to each other by address."""
+    addresses = {}
+    for number, entry in enumerate(bundle["entry"]):
+        resource = entry["resource"]
+        entry["fullUrl"] = f"urn:uuid:00000000-0000-4000-8000-{number:012d}"
+        addresses[f"{resource['resourceType']}/{resource.pop('id')}"] = entry["fullUrl"]
+    text = render_json(bundle).decode()
+    for reference, address in addresses.items():
+        text = text.replace(f'"{reference}"', f'"{address}"')
+    return read_json(text)
+
+
+def test_resources_that_were_sent_without_ids_are_given_back_under_new_ones() -> None:
+    sent = _by_full_url(a_bundle(a_condition(), an_encounter()))
+
+    given = _given_of(sent)
+
+    kinds = [resource["resourceType"] for resource in given]
+    assert kinds == ["Composition", "PractitionerRole", "Practitioner", "Condition", "Encounter", "Patient"]
+    assert given[3]["id"] == "K1"  # an entry's identifier
+    assert [each["id"] for each in (*given[1:3], *given[4:]) if not is_uuid(each["id"])] == []
+
+
+def test_references_by_address_become_references_by_id() -> None:
+    given = _given_of(_by_full_url(a_bundle(a_condition(), an_encounter())))
+
+    _, role, doctor, condition, encounter, patient = given
+    assert given[0]["author"] == [{"reference": f"PractitionerRole/{role['id']}"}]
+    assert given[0]["subject"] == {"reference": f"Patient/{patient['id']}"}
+    assert role["practitioner"] == {"reference": f"Practitioner/{doctor['id']}"}
+    assert condition["encounter"] == {"reference": f"Encounter/{encounter['id']}"}
+    assert encounter["participant"][0]["individual"] == {"reference": f"PractitionerRole/{role['id']}"}
+
+
+def test_a_reference_that_leads_nowhere_stays_as_it_was_sent() -> None:
+    given = _given({**STRAY, "managingOrganization": {"reference": "urn:uuid:x"}})
+
+    assert given[1]["managingOrganization"] == {"reference": "urn:uuid:x"}
 
 
 def test_what_is_kept_is_not_changed_by_being_given_back() -> None:
-    bundle = a_bundle(a_condition(), an_encounter())
-    composition, *others = [entry["resource"] for entry in bundle["entry"]]
-    kept = kept_form(composition, [composition, *others])
+    parts = Parts(a_bundle(a_condition(), an_encounter()))
+    kept = kept_form(parts.resources[0], parts, MESSAGE)
+    before = copy_json(kept)
 
     given_back(kept, EVENT)
 
-    assert kept == kept_form(composition, [composition, *others])
+    assert kept == before
     assert kept["composition"]["id"] == "C1"
+
+
+def test_what_was_sent_is_not_changed_by_being_kept() -> None:
+    sent = _by_full_url(a_bundle(a_condition(), an_encounter()))
+    before = copy_json(sent)
+
+    _given_of(sent)
+
+    assert sent == before
 
 
 def test_a_very_large_record_and_rings_of_references_take_no_time() -> None:

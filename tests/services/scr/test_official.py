@@ -10,7 +10,7 @@ import pytest
 
 from simulator.call import Tenant
 from simulator.services.scr.entries import COVID_DIAGNOSES, UK_CORE
-from simulator.services.scr.sections import ADDITIONAL_HEADINGS
+from simulator.toolkit.summary_text import ADDITIONAL_HEADINGS
 from simulator.wire.fhir_check import check_resource
 from simulator.wire.json import Json, parse_json
 from tests.makers import a_person

@@ -217,7 +217,7 @@ async def test_the_id_of_any_earlier_record_cannot_be_used_again() -> None:
     assert f"Display: [PSIS-30134] - Duplicate event with eventId {MESSAGE} and nhsNumber" in again[0].text
 
 
-@pytest.mark.parametrize(("target", "noted"), [(EVENT, []), (MESSAGE, ["scr.upload.replaces"])])
+@pytest.mark.parametrize(("target", "noted"), [(EVENT, []), (EVENT.lower(), []), (MESSAGE, ["scr.upload.replaces"])])
 async def test_an_upload_that_replaces_another_record_is_noted(target: str, noted: list[str]) -> None:
     relation = [{"code": "replaces", "targetIdentifier": {"value": target}}]
 

@@ -1,5 +1,7 @@
 """What the API platform answers in front of the service."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from simulator import __version__
@@ -18,7 +20,9 @@ async def test_a_ping_needs_nothing(access: str) -> None:
 async def test_a_status_needs_a_key() -> None:
     with_key = await ask(a_world(), "/_status", headers={"apikey": "key"})
 
-    assert with_key.body["checks"]["healthcheckService:status"][0]["outcome"] == "OK"
+    check = {"status": "pass", "timeout": "false", "responseCode": 200, "outcome": "OK", "links": {"self": "/_status"}}
+    assert list(with_key.body) == ["status", "version", "revision", "releaseId", "commitId", "checks"]
+    assert (with_key.body["status"], with_key.body["checks"]) == ("pass", {"healthcheckService:status": [check]})
     for key in (None, " "):
         without = await ask(a_world(), "/_status", headers={"apikey": key})
         assert (without.reply.status, without.reply.body) == (401, b"")
@@ -31,17 +35,32 @@ async def test_the_services_health_is_open_in_the_sandbox() -> None:
     assert (met.reply.status, met.body) == (200, {"status": "UP"})
 
 
-@pytest.mark.parametrize(("access", "extra"), [("open", True), ("enforced", False)])
-async def test_a_browser_is_told_what_it_may_send(access: str, extra: bool) -> None:
-    headers = {"Origin": "https://x.example", "Access-Control-Request-Method": "GET"}
+@pytest.mark.parametrize(
+    ("access", "headers", "methods"),
+    [
+        ("open", ", authorization, x-correlation-id, x-request-id", "GET, PUT, POST, PATCH, DELETE"),
+        ("enforced", "", "GET, PUT, POST, DELETE"),
+    ],
+)
+async def test_a_browser_is_told_what_it_may_send(access: str, headers: str, methods: str) -> None:
+    asked = {"Origin": "https://x.example", "Access-Control-Request-Method": "GET"}
 
-    met = await ask(a_world(access=access), SEARCH, "OPTIONS", headers)
+    met = await ask(a_world(access=access), SEARCH, "OPTIONS", asked)
 
-    assert met.reply.status == 200
-    assert met.reply.headers["Access-Control-Allow-Origin"] == "https://x.example"
-    assert ("authorization" in met.reply.headers["Access-Control-Allow-Headers"]) is extra
-    assert ("PATCH" in met.reply.headers["Access-Control-Allow-Methods"]) is extra
-    assert met.reply.headers["Access-Control-Max-Age"] == "3628800"
+    assert (met.reply.status, met.reply.body) == (200, b"")
+    assert {name: value for name, value in met.reply.headers.items() if name.startswith("Access-")} == {
+        "Access-Control-Allow-Origin": "https://x.example",
+        "Access-Control-Allow-Headers": f"origin, x-requested-with, accept, content-type, nhsd-session-urid{headers}",
+        "Access-Control-Max-Age": "3628800",
+        "Access-Control-Allow-Methods": methods,
+    }
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://x.example"}, {"Access-Control-Request-Method": "GET"}])
+async def test_half_of_a_browsers_question_is_none(headers: Mapping[str, str]) -> None:
+    met = await ask(a_world(), "/Bundle", "OPTIONS", headers)
+
+    assert met.reply.status == 405
 
 
 @pytest.mark.parametrize(

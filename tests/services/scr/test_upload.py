@@ -27,7 +27,7 @@ def test_an_upload_is_read_into_its_patient_its_id_and_its_resources() -> None:
     upload = upload_of(a_bundle())
 
     assert (upload.nhs_number, upload.event_id, upload.replaces) == (NHS_NUMBER, MESSAGE, None)
-    assert [each["resourceType"] for each in upload.resources] == [
+    assert [each["resourceType"] for each in upload.parts.resources] == [
         "Composition",
         "PractitionerRole",
         "Practitioner",

@@ -79,6 +79,7 @@ async def test_a_participant_that_is_not_all_there_is_refused(encounter: Json, t
 @pytest.mark.parametrize(
     ("relative", "text"),
     [
+        (_relationship(code="01"), "Unsupported RelatedPerson.relationship.coding.system: null"),
         (_relationship(system="x"), "Unsupported RelatedPerson.relationship.coding.system: x"),
         (_relationship(system=RELATIONSHIPS), "Missing RelatedPerson.relationship.coding.code element"),
         (_relationship(system=RELATIONSHIPS, code="01"), "Missing RelatedPerson.relationship.coding.display element"),
@@ -102,6 +103,9 @@ async def test_a_relative_who_is_not_all_there_is_refused(relative: Json, text: 
         [a_condition(encounter=None)],
         [OBSERVATION, an_encounter("PRF")],
         [PROCEDURE, LETTER],
+        [_without(PROCEDURE, "performedDateTime", performedPeriod={"start": "2026"})],
+        [_without(OBSERVATION, "effectiveDateTime", "encounter", effectivePeriod={"start": "2026"})],
+        [a_condition(encounter=None, clinicalStatus=None, verificationStatus=a_coding("confirmed", "Confirmed"))],
     ],
 )
 async def test_entries_that_are_all_there_are_taken(entries: list[Json]) -> None:

@@ -14,6 +14,7 @@ BASE = "/spine-directory/FHIR/R4"
 ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
 SVC = "https://fhir.nhs.uk/Id/nhsServiceInteractionId"
 PARTY = "https://fhir.nhs.uk/Id/nhsMhsPartyKey"
+ROLES = "https://fhir.nhs.uk/Id/nhsJobRoleCode"
 RETRIEVAL = "urn:nhs:names:services:pdsquery:QUPA_IN000008UK02"
 CORRELATION_ID = "11C46F5F-CDEF-4865-94B2-0EE0EDCC26DA"
 ROUTES = Routes([SERVICE])
@@ -52,6 +53,11 @@ def by(ods_code: str | None = None, svc: str | None = None, party: str | None = 
     """The query that asks by these."""
     said = (("organization", ODS, ods_code), ("identifier", SVC, svc), ("identifier", PARTY, party))
     return parameters(*((name, f"{system}|{value}") for name, system, value in said if value is not None))
+
+
+def by_role(role_profile: str) -> str:
+    """The query that asks by a role profile."""
+    return parameters(("user-role-id", f"{ROLES}|{role_profile}"))
 
 
 def a_question(

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.makers import a_tenant
 from tests.services.sds.asking import (
     CORRELATION_ID,
     HANDLER,
@@ -8,6 +9,7 @@ from tests.services.sds.asking import (
     a_directory,
     ask,
     by,
+    by_role,
     parameters,
     reason,
     reply_to,
@@ -74,6 +76,17 @@ async def test_each_address_of_a_handler_is_an_endpoint():
     assert len({entry["resource"]["id"] for entry in body["entry"]}) == 2
 
 
+@pytest.mark.parametrize(("role_profile", "codes"), [("1", ["S8000:G8000:R8001"]), ("2", [])])
+async def test_a_role_profile_has_the_job_role_of_its_user(role_profile, codes):
+    roles = [{"person_roleid": "1", "role_code": "S8000:G8000:R8001"}]
+    tenant = a_tenant(users={"910000000001": {"nhsid_nrbac_roles": roles}})
+
+    status, body = await ask("/PractitionerRole", by_role(role_profile), tenant)
+
+    found = [entry["resource"]["code"][0]["coding"][0]["code"] for entry in body["entry"]]
+    assert (status, body["total"], found) == (200, len(codes), codes)
+
+
 async def test_the_same_question_to_the_same_seed_has_the_same_answer():
     answers = [await ask("/Device", by("A81013", RETRIEVAL), a_directory()) for _ in range(2)]
 
@@ -108,6 +121,7 @@ async def test_the_healthchecks_are_well():
         ("", "GET", 404, "HTTP endpoint not found"),
         ("/Device", "POST", 405, "HTTP operation not supported"),
         ("/Endpoint", "DELETE", 405, "HTTP operation not supported"),
+        ("/PractitionerRole", "POST", 405, "HTTP operation not supported"),
         ("/healthcheck", "PUT", 405, "HTTP operation not supported"),
     ],
 )

@@ -1,8 +1,26 @@
 import pytest
 
 from simulator.call import Refusal
-from simulator.services.sds.query import Query, check_correlation_id, read_device_query, read_endpoint_query
-from tests.services.sds.asking import CORRELATION_ID, ODS, PARTY, RETRIEVAL, SVC, a_question, by, parameters
+from simulator.services.sds.query import (
+    Query,
+    RoleQuery,
+    check_correlation_id,
+    read_device_query,
+    read_endpoint_query,
+    read_role_query,
+)
+from tests.services.sds.asking import (
+    CORRELATION_ID,
+    ODS,
+    PARTY,
+    RETRIEVAL,
+    ROLES,
+    SVC,
+    a_question,
+    by,
+    by_role,
+    parameters,
+)
 
 ORGANISATION = f"Missing or invalid 'organization' query parameter. Should be 'organization={ODS}|value'"
 IDENTIFIER = f"Missing or invalid 'identifier' query parameter. Should be 'identifier={SVC}|value'"
@@ -112,3 +130,29 @@ def test_another_correlation_id_is_refused_and_not_given_back(sent):
         check_correlation_id(call)
 
     assert call.correlation_id is None
+
+
+def test_a_role_query_is_read():
+    question = a_question("/PractitionerRole", by_role("555254240100"), Accept="application/json")
+
+    assert read_role_query(question) == RoleQuery("555254240100", "application/json")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("", f"Missing or invalid 'user-role-id' query parameter. Should be 'user-role-id={ROLES}|value'"),
+        (by_role(""), f"Missing or invalid 'user-role-id' query parameter. Should be 'user-role-id={ROLES}|value'"),
+        (
+            parameters(("user-role-id", "555254240100")),
+            f"Missing or invalid 'user-role-id' query parameter. Should be 'user-role-id={ROLES}|value'",
+        ),
+        (by("A81013"), "Illegal query parameter 'organization'"),
+    ],
+)
+def test_a_role_query_is_refused_like_the_others(query, said):
+    assert _refused(read_role_query, query) == ("BAD_REQUEST", said)
+
+
+def test_a_device_query_has_no_role():
+    assert _refused(read_device_query, by_role("1")) == ("BAD_REQUEST", "Illegal query parameter 'user-role-id'")

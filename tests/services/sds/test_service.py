@@ -15,7 +15,7 @@ from simulator.settings import Settings
 from simulator.wire.findings import rule_table
 from simulator.wire.json import Json, read_json
 from tests.makers import a_request
-from tests.services.sds.asking import BASE, by
+from tests.services.sds.asking import BASE, by, by_role
 
 PAGE = (Path(__file__).resolve().parents[3] / "simulator/services/sds/README.md").read_text(encoding="utf-8")
 IDS = [operation.id for operation in SERVICE.operations]
@@ -46,6 +46,7 @@ def _addresses(body: Json) -> list[str]:
     [
         ("GET", "/Device", "sds.device.search"),
         ("GET", "/Endpoint", "sds.endpoint.search"),
+        ("GET", "/PractitionerRole", "sds.practitioner-role.search"),
         ("GET", "/healthcheck", "sds.health.check"),
         ("GET", "/healthcheck/deep", "sds.health.check-deep"),
         ("POST", "/Device", "sds.unsupported"),
@@ -124,6 +125,34 @@ async def test_the_documents_of_the_page_are_found(simulator: Simulator) -> None
     assert _addresses(endpoints) == [
         "http://127.0.0.1:8111/t/page/gp/A81013/report", "https://elsewhere.example.test/report",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("interaction", "path"),
+    [
+        ("pdsquery:QUPA_IN000008UK02", "/sync-service"),
+        ("psisquery:QUPC_IN180000SM04", "/sync-service"),
+        ("lrs:SET_RESOURCE_PERMISSIONS_INUK01", "/sync-service"),
+        ("psis:REPC_IN150016SM05", "/clinical"),
+        ("psis:REPC_IN150016UK05", "/clinical"),
+    ],
+)
+async def test_spines_own_interactions_are_taken_where_the_directory_says(
+    simulator: Simulator, interaction: str, path: str
+) -> None:
+    body = await _asked(simulator, "/Endpoint", by("YES", f"urn:nhs:names:services:{interaction}"))
+
+    assert _addresses(body) == [f"http://127.0.0.1:8111{path}"]
+
+
+async def test_the_role_of_a_shipped_user_has_its_job_role(simulator: Simulator) -> None:
+    body = await _asked(simulator, "/PractitionerRole", by_role("656014452101"))
+
+    coding = body["entry"][0]["resource"]["code"][0]["coding"]
+    assert body["total"] == 1
+    assert coding == [
+        {"system": "https://fhir.nhs.uk/CodeSystem/NHSDigital-SDS-JobRoleCode", "code": "S8001:G8002:R8008"}
+    ]
 
 
 async def test_a_question_is_recorded_with_its_findings(simulator: Simulator) -> None:

@@ -7,16 +7,19 @@ from multidict import CIMultiDict
 from simulator.call import Call, Tenant
 from simulator.pipeline.routes import Routes
 from simulator.services.spine import SERVICE
-from simulator.services.spine.names import INTERACTIONS, RETRIEVAL, SET_PERMISSION, Interaction
+from simulator.services.spine.names import INTERACTIONS, RETRIEVAL, SET_PERMISSION, UPLOADS, Interaction
+from simulator.wire.ebxml import CONTENT_TYPE as MULTIPART
+from simulator.wire.ebxml import EBXML
 from simulator.wire.http import Reply, Request
 from simulator.wire.json import Json
 from simulator.wire.spine import CRS, PSIS
-from simulator.wire.xml import HL7, Element, parse_xml, tag_of
+from simulator.wire.xml import HL7, SOAP, Element, parse_xml, tag_of
 from tests.makers import a_person, a_tenant, answered
 
 ROUTES = Routes([SERVICE])
 ADA, EVE, ZOE = "9000000009", "9000000017", "9000000025"
 ID = "6305C98D-9B13-40BF-9109-7B79CDE5F101"
+SUMMARY_ID = "BF4180FD-C403-4EF7-A4AB-E07303AF5477"
 SENDER, RECEIVER = "200000001162", "655159266510"
 NHS_NUMBERS = "2.16.840.1.113883.2.1.4.1"
 ASIDS = "1.2.826.0.1285.0.2.0.107"
@@ -80,6 +83,14 @@ def _function(name: str, asid: str) -> str:
     return f'<communicationFunction{name} xmlns="{HL7}">{device}</communicationFunction{name}>'
 
 
+def _system(asid: str) -> str:
+    return (
+        '<author1 typeCode="AUT"><AgentSystemSDS classCode="AGNT"><agentSystemSDS classCode="DEV"'
+        f' determinerCode="INSTANCE"><id root="{ASIDS}" extension="{asid}"/></agentSystemSDS></AgentSystemSDS>'
+        "</author1>"
+    )
+
+
 def a_wrapper(interaction: Interaction, inside: str, id: str = ID, author: str = AUTHOR) -> str:
     """The interaction in its transmission wrapper."""
     query = inside if interaction is SET_PERMISSION else f"<query>{inside}</query>"
@@ -88,7 +99,8 @@ def a_wrapper(interaction: Interaction, inside: str, id: str = ID, author: str =
         f'<versionCode code="{interaction.version}"/><interactionId root="2.16.840.1.113883.2.1.3.2.4.12"'
         f' extension="{interaction.name}"/><processingCode code="P"/><processingModeCode code="T"/>'
         f'<acceptAckCode code="NE"/>{_function("Rcv", RECEIVER)}{_function("Snd", SENDER)}'
-        f'<ControlActEvent classCode="CACT" moodCode="EVN">{author}{query}</ControlActEvent></{interaction.name}>'
+        f'<ControlActEvent classCode="CACT" moodCode="EVN">{author}{_system(SENDER)}{query}</ControlActEvent>'
+        f"</{interaction.name}>"
     )
 
 
@@ -109,6 +121,61 @@ def a_message(interaction: Interaction, inside: str, *, headers: str | None = No
     ).encode()
 
 
+SECTIONS = (
+    '<h2 id="Title">General Practice Summary</h2><p>Made today</p><h2>Allergies</h2><table><tr><td/></tr></table>'
+)
+
+
+def a_summary(number: str | None = ADA, text: str = SECTIONS, code: str = "196981000000101", more: str = "") -> str:
+    """A GP summary about somebody, by Dr Moss."""
+    target = "" if number is None else f'<id root="{NHS_NUMBERS}" extension="{number}"/>'
+    return (
+        f'<subject><GPSummary><id root="{SUMMARY_ID}"/><code code="{code}"/><effectiveTime value="20260701120000"/>'
+        '<author><time value="20260701113000"/><UKCT_MT160018UK01.AgentPersonSDS>'
+        '<id root="1.2.826.0.1285.0.2.0.67" extension="555254240100"/><agentPersonSDS>'
+        '<id root="1.2.826.0.1285.0.2.0.65" extension="910000000001"/><name>Dr Moss</name></agentPersonSDS>'
+        "</UKCT_MT160018UK01.AgentPersonSDS></author><excerptFrom>"
+        "<UKCT_MT144051UK01.CareProfessionalDocumentationCRE><component><presentationText>"
+        f'<value mediaType="text/plain"><html xmlns="xhtml:NPfIT:PresentationText"><body>{text}</body></html></value>'
+        "</presentationText></component></UKCT_MT144051UK01.CareProfessionalDocumentationCRE></excerptFrom>"
+        f"<recordTarget><patient>{target}</patient></recordTarget>{more}</GPSummary></subject>"
+    )
+
+
+def an_ebxml_header(action: str, id: str = ID, **changes: str) -> str:
+    """The first part of an upload. `changes` are members by their names, each with its new text."""
+    said = {
+        "CPAId": "S1001A1630",
+        "ConversationId": id,
+        "Service": "urn:nhs:names:services:psis",
+        "Action": action,
+        **changes,
+    }
+    inside = "".join(f"<eb:{name}>{text}</eb:{name}>" for name, text in said.items())
+    return (
+        f'<SOAP:Envelope xmlns:SOAP="{SOAP}" xmlns:eb="{EBXML}"><SOAP:Header><eb:MessageHeader>'
+        "<eb:From><eb:PartyId>A81013-990006</eb:PartyId></eb:From><eb:To><eb:PartyId>YES-0000806</eb:PartyId></eb:To>"
+        f"{inside}<eb:MessageData><eb:MessageId>{id}</eb:MessageId></eb:MessageData></eb:MessageHeader></SOAP:Header>"
+        "<SOAP:Body/></SOAP:Envelope>"
+    )
+
+
+def in_parts(*parts: str) -> bytes:
+    """The body of a request of several parts."""
+    head = "Content-Id: <a@spine.nhs.uk>\r\nContent-Type: text/xml; charset=UTF-8"
+    inside = "".join(f"----=_MIME-Boundary\r\n{head}\r\n\r\n{part}\r\n\r\n" for part in parts)
+    return f"{inside}----=_MIME-Boundary--\r\n".encode()
+
+
+def an_upload(summary: str | None = None, *, id: str = ID, name: str = "REPC_IN150016SM05", **header: str) -> Request:
+    """The request that brings a GP summary."""
+    upload = UPLOADS.get(name, UPLOADS["REPC_IN150016SM05"])
+    wrapper = a_wrapper(upload, "", id).replace("<query></query>", a_summary() if summary is None else summary)
+    request = a_request_of(in_parts(an_ebxml_header(name, id, **header), wrapper), upload.action, "/clinical")
+    request.headers["Content-Type"] = MULTIPART
+    return request
+
+
 def a_request_of(body: bytes, action: str = "", path: str = "/sync-service", method: str = "POST") -> Request:
     """An HTTP request with a message in it."""
     fields = CIMultiDict({"Content-Type": "text/xml", "SOAPAction": f'"{action}"', "Host": "localhost"})
@@ -123,6 +190,10 @@ def a_request_for(interaction: Interaction, inside: str = "", **changes: str) ->
 def a_call_of(request: Request, tenant: Tenant | None = None) -> Call:
     """The call that a request at the door becomes."""
     tenant = tenant or a_world()
+    request.path = request.path or request.target
+    at = ROUTES.find(request.method, request.path)
+    if at is not None:
+        return Call(request, tenant, *at, tenant.clock.now())
     found = ROUTES.knock(request, tenant.documents)
     assert found is not None
     call = Call(request, tenant, found[0], found[1], {}, tenant.clock.now())

@@ -1,4 +1,5 @@
-from simulator.services.spine.audit import MOST_EVENTS, keep
+from simulator.population.scr_kinds import MOST_AUDITED
+from simulator.services.spine.audit import keep
 from simulator.services.spine.names import EVENT, SET_PERMISSION
 from tests.services.spine.asking import (
     ADA,
@@ -33,10 +34,10 @@ async def test_only_the_newest_events_are_kept():
     tenant = a_world()
     call = a_call_of(a_request_for(EVENT), tenant)
 
-    for number in range(MOST_EVENTS + 5):
+    for number in range(MOST_AUDITED + 5):
         await keep(call, ADA, f"{number}")
 
-    assert [event["what"] for event in (_events(tenant)[0], _events(tenant)[-1])] == ["5", f"{MOST_EVENTS + 4}"]
+    assert [event["what"] for event in (_events(tenant)[0], _events(tenant)[-1])] == ["5", f"{MOST_AUDITED + 4}"]
 
 
 async def test_what_is_not_known_is_not_kept():
@@ -45,3 +46,14 @@ async def test_what_is_not_known_is_not_kept():
     await keep(a_call_of(a_request_of(b"<a/>"), tenant), ADA, "viewed")
 
     assert _events(tenant) == [{"what": "viewed", "at": "2026-11-22T10:00:00+00:00"}]
+
+
+async def test_what_the_fhir_api_remembers_stays():
+    tenant = a_world()
+    await tenant.documents.put(
+        "scr-audit", ADA, {"nhs_number": ADA, "events": [], "unreported": "2026-11-22T09:00:00Z"}
+    )
+
+    await keep(a_call_of(a_request_for(EVENT), tenant), ADA, "viewed")
+
+    assert tenant.documents.peek("scr-audit", ADA).body["unreported"] == "2026-11-22T09:00:00Z"

@@ -2,6 +2,8 @@ import pytest
 
 from simulator.services.spine.errors import PDS_ISSUES, PSIS_ISSUES, REFUSALS
 
+WEB = {"PENDING": 202, "NOT_FOUND": 404, "METHOD_NOT_ALLOWED": 405, "UNAVAILABLE": 503}
+
 
 @pytest.mark.parametrize("code", REFUSALS)
 def test_a_refusal_is_an_issue_of_status_200_a_fault_of_500_or_the_web_servers(code: str) -> None:
@@ -9,7 +11,7 @@ def test_a_refusal_is_an_issue_of_status_200_a_fault_of_500_or_the_web_servers(c
     kinds = {"system": 200, "fault": 500}
     kind = next((each for each in kinds if each in row.detail), None)
 
-    assert row.status == (kinds[kind] if kind else {"METHOD_NOT_ALLOWED": 405, "UNAVAILABLE": 503}[code])
+    assert row.status == (kinds[kind] if kind else WEB[code])
 
 
 def test_issues_are_of_two_code_systems() -> None:

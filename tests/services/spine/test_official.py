@@ -8,9 +8,9 @@ from lxml import etree
 from simulator.services.spine.names import ADVANCED_TRACE, EVENT, EVENT_LISTS, SET_PERMISSION
 from simulator.wire.json import Json
 from simulator.wire.xml import Element, elements, local_name, namespace_of, parse_xml
-from tests.makers import a_name, a_person, an_address
+from tests.makers import a_name, a_person, an_address, answered
 from tests.official import REFERENCE, official
-from tests.services.spine.asking import Answer, a_request_of, a_world, answer_to
+from tests.services.spine.asking import Answer, a_call_of, a_request_of, a_world, answer_to
 
 SCR = "scr/examples/hl7v3"
 EVENT_ID = "FA60BE64-1F34-11EB-A2A8-000C29A364EB"
@@ -120,3 +120,30 @@ async def test_the_published_trace_is_answered_with_parts_of_the_published_answe
     # Object ids are in the retrieval of the public mock; the published trace has none.
     assert {path for path in ours - theirs if not path.endswith("/id")} == set()
     assert answer.number == NUMBER
+
+
+@official("SCR, upload by POST /clinical and the answer to it")
+async def test_the_published_upload_is_taken_and_answered_like_the_published_answer() -> None:
+    folder = REFERENCE / "scr/examples/spine-transport"
+    sent = (folder / "upload-POST-clinical-REPC_IN150016SM05.mime.txt").read_bytes()
+    request = a_request_of(sent, "urn:nhs:names:services:psis/REPC_IN150016SM05", "/clinical")
+    request.headers["Content-Type"] = 'multipart/related; boundary="--=_MIME-Boundary"; type="text/xml"'
+    found = re.search(rb'<id root="2.16.840.1.113883.2.1.4.1" extension="(\d{10})"', sent)
+    assert found is not None
+    number = found[1].decode()
+    tenant = a_world(a_person(number))
+
+    taken = await answered(a_call_of(request, tenant))
+    polled = await answered(a_call_of(a_request_of(b"", path=taken.headers["Content-Location"], method="GET"), tenant))
+
+    theirs = (folder / "upload-poll-200-MCCI_IN010000UK13-AA.mime.txt").read_bytes()
+    assert (taken.status, polled.status) == (202, 200)
+    assert _shape(_line(polled.body, b"<hl7:")) == _shape(_line(theirs, b"<hl7:"))
+    without = frozenset(("Reference",))
+    assert _shape(_line(polled.body, b"<soap:"), without=without) == _shape(_line(theirs, b"<soap:"), without=without)
+    sections = tenant.documents.peek("care-records", number).body["uploaded"]["composition"]["section"]
+    assert [section["title"] for section in sections] == ["General Practice Summary", "Allergies and Adverse Reactions"]
+
+
+def _line(body: bytes, begins: bytes) -> Element:
+    return parse_xml(next(line for line in body.splitlines() if line.startswith(begins)))

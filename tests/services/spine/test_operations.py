@@ -10,6 +10,7 @@ from tests.services.spine.asking import (
     a_request_for,
     a_request_of,
     an_event_query,
+    an_upload,
     answer_to,
     by_number,
 )
@@ -24,6 +25,8 @@ from tests.services.spine.asking import (
         (a_request_for(RETRIEVAL, by_number("123")), None),
         (a_request_of(b"<"), None),
         (a_request_of(b"", method="GET"), None),
+        (an_upload(), ADA),
+        (a_request_of(b"", path="/clinical"), None),
     ],
 )
 def test_the_number_that_a_message_names_is_read_for_the_record(request_, number):

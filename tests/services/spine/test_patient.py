@@ -91,3 +91,43 @@ def test_somebody_of_whom_little_is_known_is_described():
     root = _written(name=None, gender=None, birthDate=None, address=None, telecom=None, generalPractitioner=None)
 
     assert [local_name(each) for each in next(root.iter(f"{{{HL7}}}patientPerson"))] == ["administrativeGenderCode"]
+
+
+def _reference(ods_code, start, end=None):
+    period = {"start": start} if end is None else {"start": start, "end": end}
+    return {"id": "1", "identifier": {"value": ods_code, "period": period}}
+
+
+EARLIER = {
+    "name": [a_name("Eze", "Ada")],
+    "address": [an_address("ZZ99 9ZZ")],
+    "telecom": [a_telecom("01632 960999")],
+    "generalPractitioner": [_reference("A81013", "2001-02-03", "2004-05-06")],
+}
+
+
+def test_what_was_so_earlier_follows_what_is_so_now_if_it_is_asked_for():
+    person = Person.of(a_person(history=EARLIER, generalPractitioner=[_reference("A81099", "2004-05-07")]))
+
+    root = parse_xml(f'<a xmlns="{HL7}">{write_retrieval(person, with_history=True)}</a>'.encode())
+
+    assert [each.text for each in root.iter(f"{{{HL7}}}family")] == ["Okafor", "Eze"]
+    assert [each.text for each in root.iter(f"{{{HL7}}}postalCode")][-1] == "ZZ99 9ZZ"
+    assert _all(root, "telecom")[-1] == "tel:01632960999"
+    events = list(root.iter(f"{{{HL7}}}effectiveTime"))
+    assert [[end.get("value") for end in each] for each in events] == [["20040507"], ["20010203", "20040506"]]
+
+
+def test_history_is_left_out_unless_it_is_asked_for():
+    root = _written(history=EARLIER)
+
+    assert [each.text for each in root.iter(f"{{{HL7}}}family")] == ["Okafor"]
+
+
+def test_of_a_restricted_persons_history_only_the_names_are_written():
+    person = Person.of(a_person(security="R", history=EARLIER))
+
+    root = parse_xml(f'<a xmlns="{HL7}">{write_retrieval(person, with_history=True)}</a>'.encode())
+
+    assert [each.text for each in root.iter(f"{{{HL7}}}family")] == ["Okafor", "Eze"]
+    assert not {local_name(each) for each in root.iter()} & {"postalCode", "telecom", "assignedEntity"}

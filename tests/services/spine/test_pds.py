@@ -1,12 +1,13 @@
 import pytest
 
-from simulator.call import Refusal
 from simulator.population.matching.criteria import Dates
 from simulator.services.spine.names import ADVANCED_TRACE, RETRIEVAL, TRACES
 from simulator.services.spine.pds import criteria_of
 from simulator.services.spine.query import query_of
 from tests.makers import a_name, a_person
 from tests.services.spine.asking import ADA, EVE, ZOE, a_request_for, a_world, ask, by_demographics, by_number, item
+
+DAY = Dates("1980-05-17", "1980-05-17")
 
 
 def _parameter(code):
@@ -49,6 +50,34 @@ async def test_an_advanced_trace_goes_by_a_number_if_there_is_one():
     answer = await ask(ADVANCED_TRACE, by_number())
 
     assert (answer.interaction, answer.number) == ("QUPA_IN000011UK02", ADA)
+
+
+@pytest.mark.parametrize(
+    ("demographics", "issues"),
+    [
+        (by_demographics(), ["3"]),
+        (by_demographics(birth=None, gender=None), ["3"]),
+        (by_demographics(birth="1980"), ["3"]),
+        (by_demographics(birth="19800518"), ["40"]),
+        (by_demographics(family="Smith"), ["40"]),
+        (by_demographics(gender="1"), ["40"]),
+    ],
+)
+async def test_what_else_is_said_beside_a_number_has_to_be_so(demographics, issues):
+    answer = await ask(ADVANCED_TRACE, by_number() + demographics)
+
+    assert answer.issues == issues
+
+
+@pytest.mark.parametrize(("code", "names"), [("0", ["Okafor"]), ("1", ["Okafor", "Eze"])])
+@pytest.mark.parametrize("interaction", [RETRIEVAL, ADVANCED_TRACE], ids=lambda each: each.name)
+async def test_history_is_given_where_it_is_asked_for(interaction, code, names):
+    person = a_person(history={"name": [a_name("Eze", "Ada")]})
+    asked = item("historicDataIndicator", f'<value code="{code}"/>') + by_number()
+
+    answer = await ask(interaction, asked, a_world(person))
+
+    assert answer.texts("family") == names
 
 
 @pytest.mark.parametrize(("code", "number"), [("1", None), ("2", ADA)])
@@ -99,9 +128,9 @@ def test_everything_that_a_query_can_say_is_asked_for():
         )
     )
 
-    asked = criteria_of(query_of(a_request_for(ADVANCED_TRACE, by_demographics(more=more))))
+    asked = criteria_of(query_of(a_request_for(ADVANCED_TRACE, by_demographics(more=more))), DAY)
 
-    assert asked.born == Dates("1980-05-17", "1980-05-17")
+    assert asked.born == DAY
     assert (asked.postcode.text, asked.died, asked.practice) == ("ZZ994QA", Dates("2019-01-01", "2019-12-31"), "A81099")
     assert (asked.gender, asked.history, asked.fuzzy) == ("female", True, False)
 
@@ -109,11 +138,6 @@ def test_everything_that_a_query_can_say_is_asked_for():
 def test_given_names_are_asked_for_in_their_order():
     name = item("person.name", '<value use="L"><given>Ada</given><given/><given>Ngozi</given></value>')
 
-    asked = criteria_of(query_of(a_request_for(TRACES[0], by_demographics(family=None, more=name))))
+    asked = criteria_of(query_of(a_request_for(TRACES[0], by_demographics(family=None, more=name))), DAY)
 
     assert [term.text for term in asked.given] == ["ada", "ngozi"]
-
-
-def test_without_a_date_of_birth_nobody_is_asked_for():
-    with pytest.raises(Refusal, match="NO_MATCH"):
-        criteria_of(query_of(a_request_for(TRACES[0])))

@@ -85,7 +85,10 @@ async def test_a_permission_that_says_nothing_is_refused(request_, issues):
     assert (answer.acknowledgement, answer.issues) == ("AE", issues)
 
 
-async def test_who_has_dissented_has_nothing_to_permit():
+async def test_who_has_refused_a_record_can_still_say_who_may_view_one():
     tenant = a_world(records={ADA: {**RECORD, "consent": {"store": "No"}}})
 
-    assert (await ask(SET_PERMISSION, a_permission(), tenant)).issues == ["420", "30418"]
+    answer = await ask(SET_PERMISSION, a_permission(), tenant)
+
+    assert answer.acknowledgement == "AA"
+    assert tenant.documents.peek("care-records", ADA).body["consent"] == {"store": "No", "view": "Yes"}

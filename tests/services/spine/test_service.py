@@ -12,8 +12,9 @@ from simulator.call.tenant import DEFAULT_TENANT
 from simulator.pipeline import Outcome, Simulator
 from simulator.services.spine import SERVICE
 from simulator.services.spine.door import PATHS
-from simulator.services.spine.names import EVENT, EVENT_LISTS, INTERACTIONS, RETRIEVAL, SET_PERMISSION
+from simulator.services.spine.names import EVENT, EVENT_LISTS, INTERACTIONS, RETRIEVAL, SET_PERMISSION, UPLOADS
 from simulator.services.spine.rules import RULE_TABLE
+from simulator.services.spine.upload_rules import UPLOAD_ROWS
 from simulator.settings import Settings
 from simulator.toolkit.spine_peers import PEER_ROWS
 from simulator.wire.findings import rule_table
@@ -45,12 +46,12 @@ def _rules(simulator: Simulator, outcome: Outcome) -> list[str]:
     return [found.rule for found in simulator.findings(outcome.exchange)]
 
 
-@pytest.mark.parametrize("name", [*IDS, *SERVICE.refusals, *INTERACTIONS, *PATHS])
+@pytest.mark.parametrize("name", [*IDS, *SERVICE.refusals, *INTERACTIONS, *UPLOADS, *PATHS])
 def test_the_page_describes_each_operation_refusal_interaction_and_path(name: str) -> None:
     assert f"`{name}`" in PAGE
 
 
-@pytest.mark.parametrize("rows", [RULE_TABLE, PEER_ROWS], ids=["own", "peers"])
+@pytest.mark.parametrize("rows", [RULE_TABLE, PEER_ROWS, UPLOAD_ROWS], ids=["own", "peers", "uploads"])
 def test_the_page_has_every_finding(rows: tuple[object, ...]) -> None:
     assert rule_table(rows).strip() in PAGE
 

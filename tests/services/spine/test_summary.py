@@ -2,7 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from simulator.services.spine.summary import created_of, write_event, write_events
+from simulator.services.spine.summary import write_event, write_events
+from simulator.toolkit.summary_text import Written, sections_of
 from simulator.wire.spine import PSIS
 from simulator.wire.xml import HL7, local_name, parse_xml
 from tests.services.spine.asking import ADA
@@ -23,17 +24,21 @@ def _headings(root):
     return [each.text for each in root.iter(f"{{{TEXT}}}h2")]
 
 
+def _plain(element):
+    return element.tag, dict(element.attrib), element.text, [_plain(each) for each in element]
+
+
 def _first(root, name, attribute):
     return next(root.iter(f"{{{HL7}}}{name}")).get(attribute)
 
 
 def test_the_latest_event_comes_first_and_all_are_of_one_kind():
-    record = {"nhs_number": ADA, "event_id": "B", "earlier_events": ["A"], "created": "2026-07-01T10:00:00Z"}
+    record = {"nhs_number": ADA, "event_id": "C", "earlier_events": ["A", "B"], "created": "2026-07-01T10:00:00Z"}
 
     root = _parsed(write_events(record, BEGAN, with_permissions=False))
 
-    assert [each.get("root") for each in root.iter(f"{{{PSIS}}}eventID")] == ["B", "A"]
-    assert [each.get("value") for each in root.iter(f"{{{PSIS}}}persistenceDate")] == ["20260701110000"] * 2
+    assert [each.get("root") for each in root.iter(f"{{{PSIS}}}eventID")] == ["C", "B", "A"]
+    assert [each.get("value") for each in root.iter(f"{{{PSIS}}}persistenceDate")] == ["20260701110000"] * 3
     assert next(root.iter(f"{{{HL7}}}permissions"), None) is None
 
 
@@ -62,22 +67,42 @@ def test_a_summary_has_its_parts_in_order():
     ]  # fmt: skip
 
 
-def test_the_text_begins_with_a_heading_and_has_the_core_always():
-    assert _headings(_event()) == ["General Practice Summary", "Allergies and Adverse Reactions", "Medication"]
+def test_the_text_is_the_one_that_everybody_shows():
+    record = {
+        "allergies": [{"name": "<b>&", "date": "-P3D"}],
+        "problems": [{"name": "Asthma", "date": "2020", "note": "mild"}],
+        "author": {"name": "Dr Ada", "organisation": "The Surgery"},
+    }
+
+    body = next(_event(**record).iter(f"{{{TEXT}}}body"))
+
+    shown = "".join(
+        f'<h2 id="{section.code}">{section.title}</h2>{section.text}'
+        for section in sections_of(record, Written(BEGAN, BEGAN, "Dr Ada", "The Surgery"))
+    )
+    assert _plain(body) == _plain(parse_xml(f'<body xmlns="{TEXT}">{shown}</body>'.encode()))
 
 
-@pytest.mark.parametrize(("consent", "shown"), [({}, True), ({"additional": "No"}, False)])
-def test_more_than_the_core_is_shown_unless_the_patient_refused_it(consent, shown):
-    root = _event(consent=consent, problems=[{"name": "Asthma", "date": "2020", "note": "mild"}])
+def test_a_summary_is_said_to_be_a_professionals_documentation():
+    root = _event()
 
-    cells = [each.text for each in root.iter(f"{{{TEXT}}}td") if each.text]
-    assert ("Problems" in _headings(root), "Asthma" in cells) == (shown, shown)
+    codes = [
+        {name: each.get(name) for name in ("code", "codeSystem", "displayName")}
+        for kind in ("UKCT_MT144051UK01.CareProfessionalDocumentationCRE", "pertinentRootCREType")
+        for each in next(root.iter(f"{{{HL7}}}{kind}")).iterchildren(f"{{{HL7}}}code")
+    ]
+    documentation = {
+        "code": "163171000000105",
+        "codeSystem": "2.16.840.1.113883.2.1.3.2.4.15",
+        "displayName": "Care Professional Documentation",
+    }
+    assert codes == [documentation, documentation]
 
 
-def test_what_a_record_says_is_escaped():
-    root = _event(medicines=[{"name": "<b>&", "dose": "one", "quantity": "28"}])
+def test_a_heading_of_the_text_has_the_sections_code():
+    headings = [each.get("id") for each in _event().iter(f"{{{TEXT}}}h2")]
 
-    assert [each.text for each in root.iter(f"{{{TEXT}}}td")][1:] == [None, "<b>&", "one; 28"]
+    assert headings == ["Title", "AllergiesHeader", "AcuteMedsHeader", "RepeatMedsHeader", "DiscRepeatMedsHeader"]
 
 
 def test_an_initial_summary_is_of_another_kind():
@@ -85,6 +110,7 @@ def test_an_initial_summary_is_of_another_kind():
 
     assert next(root.iter(f"{{{PSIS}}}eventType")).get("code") == "196971000000103"
     assert _headings(root)[0] == "General Practice Initial Summary"
+    assert [each.get("id") for each in root.iter(f"{{{TEXT}}}h2")] == [None] * 4
 
 
 def test_an_author_whom_the_directory_knows_is_named_by_ids():
@@ -107,20 +133,6 @@ def test_another_author_is_named_by_role_and_organisation():
 
     assert (agent[0].get("code"), agent[1][0].text) == ("R0260", "Ada")
     assert (agent[2][0].get("extension"), agent[2][1].text) == ("A81013", "The Surgery")
-
-
-@pytest.mark.parametrize(
-    ("created", "at"),
-    [
-        (None, BEGAN),
-        ("-P1D", datetime(2026, 11, 21, 10, tzinfo=UTC)),
-        ("2020-05-14", datetime(2020, 5, 14, tzinfo=UTC)),
-        ("2020-05", BEGAN),
-        ("-P999999D", BEGAN),
-    ],
-)
-def test_a_record_was_made_when_it_says_or_when_the_tenant_began(created, at):
-    assert created_of({"created": created}, BEGAN) == at
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,19 @@ from simulator.services.spine.names import RETRIEVAL, SET_PERMISSION, TRACES
 from simulator.services.spine.responses import render
 from simulator.services.spine.view import view
 from simulator.wire.http import Reply
+from tests.makers import answered
 from tests.services.spine.asking import (
     ADA,
     ID,
     RECEIVER,
     SENDER,
+    SUMMARY_ID,
     a_call_of,
     a_permission,
     a_request_for,
     a_request_of,
+    a_world,
+    an_upload,
     ask,
     by_demographics,
     by_number,
@@ -73,3 +77,38 @@ def test_what_is_no_message_shows_nothing():
         "message": None, "query": None, "permission": None, "answer": None,
     }  # fmt: skip
     assert view(a_call_of(a_request_for(RETRIEVAL)), Reply(200, b"<a/>"))["answer"]["interaction"] is None
+
+
+async def test_the_view_of_an_upload_shows_its_envelope_and_its_summary():
+    call = a_call_of(an_upload())
+
+    seen = view(call, await answered(call))
+
+    assert (seen["header"]["action"], seen["header"]["unreadable"], seen["answer"]) == ("REPC_IN150016SM05", None, None)
+    assert seen["summary"] == {
+        "nhs_number": ADA,
+        "id": SUMMARY_ID,
+        "kind": "gp",
+        "replaces": None,
+        "author": {"name": "Dr Moss", "user_id": "910000000001", "role_profile_id": "555254240100"},
+        "sections": ["General Practice Summary", "Allergies"],
+    }
+
+
+async def test_the_view_of_a_fetched_answer_shows_what_it_says():
+    tenant = a_world()
+    where = (await answered(a_call_of(an_upload(), tenant))).headers["Content-Location"]
+    call = a_call_of(a_request_of(b"", path=where, method="GET"), tenant)
+
+    seen = view(call, await answered(call))
+
+    assert (seen["header"], seen["summary"]) == (None, None)
+    assert seen["answer"] == {
+        "fault": None, "interaction": "MCCI_IN010000UK13", "acknowledgement": "AA", "issues": [],
+    }  # fmt: skip
+
+
+def test_the_view_of_what_is_no_upload_says_why():
+    seen = view(a_call_of(a_request_of(b"", path="/clinical")), Reply(500))
+
+    assert (seen["header"]["unreadable"], seen["summary"]) == ("the message is not of several parts", None)

@@ -44,6 +44,7 @@ async def test_more_than_a_thousand_are_never_given(client: Client, simulator: S
     assert [exchange["id"] for exchange in few["exchanges"]] == list(range(902, 1002))
 
 
+@pytest.mark.story("D4")
 async def test_an_exchange_is_shown_with_everything(recorded: Client) -> None:
     exchange = await (await recorded.get(f"{EXCHANGES}/2")).json()
 
@@ -63,6 +64,7 @@ async def test_an_exchange_is_shown_with_everything(recorded: Client) -> None:
     ]
 
 
+@pytest.mark.story("D4")
 async def test_an_exchange_is_shown_with_what_its_service_reads_out_of_it(recorded: Client) -> None:
     views = [(await (await recorded.get(f"{EXCHANGES}/{id}")).json())["view"] for id in (2, 3, 5)]
 
@@ -114,6 +116,7 @@ async def test_a_curl_command_hides_secrets_if_asked(client: Client) -> None:
     assert (refused.status, (await refused.json())["error"]["where"]) == (400, "hide_secrets")
 
 
+@pytest.mark.story("A1")
 async def test_an_archive_holds_all_that_fits(recorded: Client) -> None:
     reply = await recorded.get(f"{EXCHANGES}.har?service=echo")
 
@@ -148,6 +151,7 @@ async def test_cleared_exchanges_are_gone_and_ids_go_on(recorded: Client, ids: S
 
 
 @pytest.mark.parametrize("wrapped", [False, True])
+@pytest.mark.story("T4")
 async def test_assertions_are_answered_one_by_one(recorded: Client, wrapped: bool) -> None:
     assertions = [
         {"name": "two retrievals", "operation": "echo.thing.retrieve", "count": 2},

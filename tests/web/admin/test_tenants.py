@@ -172,6 +172,7 @@ async def test_the_default_tenant_cannot_be_removed(client: Client) -> None:
     assert (await client.get(f"{TENANTS}/default")).status == 200
 
 
+@pytest.mark.story("T2", "R7")
 async def test_reset_brings_back_the_beginning_within_50_ms(client: Client) -> None:
     form = {"name": "mine", "clock": {"now": "2026-11-22T10:00:00Z", "frozen": True}}
     await client.post(TENANTS, json=form)

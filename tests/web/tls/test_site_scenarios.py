@@ -23,6 +23,7 @@ from tests.web.worlds import API
     ],
 )
 @EVERY_VERSION
+@pytest.mark.story("T17")
 def test_a_scenario_presents_a_bad_certificate(
     serve: Serve, certificates: Path, certificate: str, meets: str, reason: str, version: ssl.TLSVersion
 ) -> None:
@@ -108,6 +109,7 @@ def test_a_certificate_that_the_folder_lacks_is_said_in_the_record(
 @pytest.mark.parametrize(
     ("setting", "said", "status"), [("ask", "require", 403), ("require", "ask", 200), ("require", "require", 403)]
 )
+@pytest.mark.story("T17")
 def test_a_scenario_says_whether_the_called_tenant_demands_a_certificate(
     serve: Serve, certificates: Path, setting: str, said: str, status: int
 ) -> None:

@@ -8,14 +8,17 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from simulator.call.access import AccessFault, authenticate
+from simulator.call.access import SCOPE, AccessFault, authorise
+from simulator.call.api import Api, scopes_for
 from simulator.call.call import Call, Check
-from simulator.call.caller import APPLICATION, OPEN, PRIVILEGED
 from simulator.call.refusal import Refusal
 from simulator.records.documents import Documents
 from simulator.services.dos.directory.options import options_of
 from simulator.services.dos.fhir.errors import ODS_PATTERN, Refusals
 from simulator.wire.fhir import ODS_SYSTEM
+
+API = Api("dos-search", scopes_for("dos-search", application=True))
+"""What the search is on the API platform: for applications on their own."""
 
 IDENTIFIER = "identifier"
 REVINCLUDE = "_revinclude"
@@ -45,11 +48,9 @@ _ODS_CODE = re.compile(r"[A-Za-z0-9]{5,12}", re.ASCII)
 def has_access(call: Call) -> None:
     """A token that is good enough, of an application that calls on its own."""
     try:
-        sender = authenticate(call)
-    except AccessFault:
-        raise Refusal("FHIR_UNAUTHORISED") from None
-    if sender.mode not in (OPEN, APPLICATION, PRIVILEGED):
-        raise Refusal("FHIR_FORBIDDEN")
+        authorise(call, API)
+    except AccessFault as fault:
+        raise Refusal("FHIR_FORBIDDEN" if fault.kind == SCOPE else "FHIR_UNAUTHORISED") from None
 
 
 def headers_are_right(call: Call) -> None:

@@ -5,12 +5,11 @@ Headers are judged here also where the tenant's search does not look at them.
 
 from collections.abc import Iterator, Sequence
 
-from simulator.call.access import AccessFault, authenticate
+from simulator.call.access import AccessFault, authorise
 from simulator.call.call import Call
-from simulator.call.caller import APPLICATION, OPEN, PRIVILEGED
 from simulator.call.refusal import Refusal
 from simulator.identifiers import is_uuid
-from simulator.services.dos.fhir.checks import HEALTHCARE_SERVICE, ORGANIZATION, header_faults, query_faults
+from simulator.services.dos.fhir.checks import API, HEALTHCARE_SERVICE, ORGANIZATION, header_faults, query_faults
 from simulator.services.dos.fhir.errors import REFUSALS
 from simulator.wire.findings import Finding, RuleRow, Severity, shown
 from simulator.wire.http import Reply
@@ -59,12 +58,9 @@ def access(call: Call, reply: Reply) -> Iterator[Finding]:
         yield TOKEN.at("Authorization", "no access token")
         return
     try:
-        sender = authenticate(call)
+        authorise(call, API)
     except AccessFault as fault:
         yield TOKEN.at("Authorization", f"the access token is refused: {fault.kind}")
-        return
-    if sender.mode not in (OPEN, APPLICATION, PRIVILEGED):
-        yield TOKEN.at("Authorization", f"an access token of {sender.mode} access")
 
 
 def headers(call: Call, reply: Reply) -> Iterator[Finding]:

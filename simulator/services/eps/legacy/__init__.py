@@ -34,6 +34,7 @@ OPERATIONS: tuple[Operation, ...] = (
         rules=rules.RULES,
         refusals=(*_SEARCH, *_HTTP),
         source=f"{_PAGE}, ExternalPrescriptionSearch",
+        mutual_tls=True,
     ),
     Operation(
         id=BASIC_RETRIEVE,
@@ -45,6 +46,7 @@ OPERATIONS: tuple[Operation, ...] = (
         rules=rules.RULES,
         refusals=(*_RETRIEVE, "ISSUE_NOT_FOUND", *_HTTP),
         source=f"{_PAGE}, ExternalPrescriptionQuery",
+        mutual_tls=True,
     ),
     Operation(
         id=ITEM_SUMMARY,
@@ -56,6 +58,7 @@ OPERATIONS: tuple[Operation, ...] = (
         rules=rules.RULES,
         refusals=(*_SEARCH, *_HTTP),
         source=f"{_PAGE}, NHS111_ItemSummary",
+        mutual_tls=True,
     ),
     Operation(
         id=ITEM_DETAILS,
@@ -67,6 +70,7 @@ OPERATIONS: tuple[Operation, ...] = (
         rules=rules.RULES,
         refusals=(*_RETRIEVE, "REPEAT_INSTANCE_NOT_FOUND", *_HTTP),
         source=f"{_PAGE}, NHS111_ItemDetail",
+        mutual_tls=True,
     ),
     Operation(
         id="eps.legacy.unsupported",
@@ -77,6 +81,7 @@ OPERATIONS: tuple[Operation, ...] = (
         rules=(rules.path,),
         refusals=("NO_SUCH_PATH", "METHOD_NOT_TAKEN"),
         source="not specified: assumed",
+        mutual_tls=True,
     ),
 )
 """The legacy tracker's operations."""

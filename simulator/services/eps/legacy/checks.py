@@ -7,8 +7,9 @@ from simulator.call.refusal import Refusal
 from simulator.identifiers import is_nhs_number
 from simulator.population.prescription_ids import has_right_check_character, is_well_formed
 from simulator.services.eps.days import day_of
-from simulator.services.eps.legacy.errors import CLINICAL, ITEM_DETAILS
+from simulator.services.eps.legacy.errors import BASIC_RETRIEVE, BASIC_SEARCH, CLINICAL, ITEM_DETAILS, ITEM_SUMMARY
 from simulator.services.eps.prescription.codes import STATUSES
+from simulator.toolkit.spine_peers import is_accredited
 
 ASID, USER_ID, ROLE_PROFILE_ID, TRACE_ID = "Spine-From-Asid", "Spine-UserId", "Spine-RoleProfileId", "Eps-TraceId"
 VERSIONS = {"1": "R1", "R1": "R1", "2": "R2", "R2": "R2"}
@@ -16,6 +17,15 @@ VERSIONS = {"1": "R1", "R1": "R1", "2": "R2", "R2": "R2"}
 
 PATHS = re.compile(r"/mm/(?:prescriptions(?:/[^/]+)?|nhs111itemsummary|nhs111itemdetails)")
 """The paths that the tracker has."""
+
+_QUERY = "urn:nhs:names:services:mmquery:"
+INTERACTIONS = {
+    BASIC_SEARCH: f"{_QUERY}ExternalPrescriptionSearch_1_0",
+    BASIC_RETRIEVE: f"{_QUERY}ExternalPrescriptionQuery_1_0",
+    ITEM_SUMMARY: f"{_QUERY}NHS111_ItemSummary",
+    ITEM_DETAILS: f"{_QUERY}NHS111_ItemDetail",
+}
+"""What a system is accredited for, by the operation that it then may call."""
 
 _TWELVE_DIGITS = re.compile(r"[0-9]{12}", re.ASCII)
 _TRACE_ID = re.compile(r"[A-Za-z0-9-]{1,30}", re.ASCII)
@@ -65,11 +75,11 @@ def has_prescription_id(call: Call) -> None:
 
 
 def has_asid(call: Call) -> None:
-    """52: the calling system says which one it is; where access is enforced it is a known one."""
+    """52: the calling system says which one it is; where access is enforced it is accredited for this."""
     asid = call.header(ASID) or ""
     if _TWELVE_DIGITS.fullmatch(asid) is None:
         raise Refusal("INVALID_ASID")
-    if call.tenant.access == "enforced" and not _is_accredited(call, asid):
+    if call.tenant.access == "enforced" and not _is_allowed(call, asid):
         raise Refusal("ASID_NOT_ALLOWED")
 
 
@@ -137,8 +147,8 @@ def _is_twelve_digits(call: Call, name: str, code: str) -> None:
         raise Refusal(code)
 
 
-def _is_accredited(call: Call, asid: str) -> bool:
-    """Is this the id of an accredited system, or of an application that has one?"""
-    if call.documents.peek("accredited-systems", asid) is not None:
+def _is_allowed(call: Call, asid: str) -> bool:
+    """Is this a system that is accredited for the interaction, or the id that an application has?"""
+    if is_accredited(call.documents, asid, INTERACTIONS[call.operation.id]):
         return True
     return any(each.body.get("asid") == asid for each in call.documents.peek_every("applications"))

@@ -99,7 +99,7 @@ _REFUSED = {
     "ASID_NOT_ALLOWED": (
         "asid-unknown",
         checks.ASID,
-        "an ASID that the tenant does not know",
+        "an ASID that is not accredited for this",
         "one of its accredited systems",
     ),
 }

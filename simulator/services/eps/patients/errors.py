@@ -20,7 +20,8 @@ def _denied(display: str) -> RefusalRow:
 
 
 _ERROR = "500: The Server has encountered an error processing the request."
-_GATEWAY = {code: row for code, row in GATEWAY_REFUSALS.items() if code not in ("ACCESS_DENIED", "MISSING_VALUE")}
+_NOT_HERE = ("ACCESS_DENIED", "MISSING_VALUE", "INVALID_ROLE")  # said in another way, or of healthcare workers' roles
+_GATEWAY = {code: row for code, row in GATEWAY_REFUSALS.items() if code not in _NOT_HERE}
 
 REFUSALS: dict[str, RefusalRow] = {
     # EPS PfP: here the gateway's reason is the display.

@@ -18,7 +18,7 @@ from simulator.services.eps.prescribing.rules.table import (
 BASE_PATH, OLDER_BASE_PATH, DISPENSING_BASE_PATH = "/fhir-prescribing", "/electronic-prescriptions", "/fhir-dispensing"
 """The newer gateway's base path, the older one's, and the one that dispensers use; one back end stands behind all."""
 
-_HEADERS = ("ACCESS_DENIED", "FORBIDDEN_HEADER", "MISSING_FIELD", "INVALID_VALUE", "MISSING_VALUE")
+_HEADERS = ("ACCESS_DENIED", "FORBIDDEN_HEADER", "MISSING_FIELD", "INVALID_VALUE", "MISSING_VALUE", "INVALID_ROLE")
 _PERMISSION = ("PRESCRIBING_NOT_PERMITTED", "PRESCRIBING_FOR_USERS_ONLY", "PRESCRIBING_DISABLED")
 _GATEWAY = (*_HEADERS, "TOO_LARGE", "TOO_MANY_REQUESTS", "UNKNOWN_ERROR", "GATEWAY_TIMEOUT", "INTERNAL_ERROR")
 _MESSAGE = (

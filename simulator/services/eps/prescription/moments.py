@@ -3,15 +3,12 @@
 A shipped or scenario's record may count from the beginning of its tenant: `-P3D` is three days before.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
 
-from simulator.clock import parse_duration, parse_instant
+from simulator.population.relative_times import counted, is_relative, read
 from simulator.wire.json import Json
 
-_RELATIVE = re.compile(r"-?P[0-9TWDHMS.]+", re.ASCII)
 _TIMES = frozenset(
     {
         "issueDate", "timestamp", "at", "releaseDate", "lastDispenseDate", "completedDate", "claimedDate",
@@ -19,9 +16,6 @@ _TIMES = frozenset(
     }
 )  # fmt: skip
 """The members of a record that hold an instant or a day."""
-
-_EARLIEST, _LATEST = 1800, 2999
-"""Years in which an instant can be: there is room to reckon on both sides."""
 
 _PARTS = ("history", "dispenseNotifications", "issues", "pharmacyStatus")
 _LISTS = ("pendingCancellations", "timeline")
@@ -31,16 +25,6 @@ def written(moment: datetime) -> str:
     """An instant as a record keeps it: `2026-11-22T10:00:00.000Z`."""
     moment = moment.astimezone(UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
-
-
-@lru_cache(maxsize=8192)
-def read(text: str) -> datetime | None:
-    """The instant that a record's text means; None for what is none, or further away than anything can be reckoned."""
-    try:
-        moment = parse_instant(text)
-    except (ValueError, OverflowError):
-        return None
-    return moment if _EARLIEST <= moment.year <= _LATEST else None
 
 
 def moment_in(record: Mapping[str, Json], name: str) -> datetime | None:
@@ -70,15 +54,8 @@ def _resolved_times(record: Json, began: datetime) -> Json:
         return record
     times: dict[str, Json] = {}
     for name, value in record.items():
-        if name in _TIMES and isinstance(value, str) and _RELATIVE.fullmatch(value):
-            moment = _counted(value, began)
+        if name in _TIMES and isinstance(value, str) and is_relative(value):
+            moment = counted(value, began)
             if moment is not None:
                 times[name] = written(moment)
     return {**record, **times} if times else record
-
-
-def _counted(duration: str, began: datetime) -> datetime | None:
-    try:
-        return began + parse_duration(duration)
-    except (ValueError, OverflowError):
-        return None

@@ -3,6 +3,7 @@
 from simulator.call.call import Operation
 from simulator.services.eps.dispensing.checks import passes_gateway, patience
 from simulator.services.eps.tasks import operations, rules
+from simulator.services.eps.tasks.checks import may_track
 from simulator.services.eps.tasks.errors import REFUSALS, render
 from simulator.services.eps.tasks.operations import nhs_number_of
 
@@ -15,7 +16,7 @@ OPERATIONS = (
         path=f"{BASE_PATH}/FHIR/R4/Task",
         summary="Search for a patient's prescriptions, or look one up, as Tasks",
         answer=operations.search,
-        checks=(passes_gateway,),
+        checks=(passes_gateway, may_track),
         rules=(rules.parameters,),
         refusals=tuple(REFUSALS),
         source="EPS FHIR, Task tracker",

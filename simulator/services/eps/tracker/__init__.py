@@ -11,8 +11,8 @@ BASE_PATH = "/clinical-prescription-tracker"
 
 _PAGE = "Clinical Prescription Tracker API"
 _GATEWAY = (
-    "ACCESS_DENIED", "MISSING_FIELD", "INVALID_VALUE", "MISSING_VALUE", "TOO_MANY_REQUESTS", "UNKNOWN_ERROR",
-    "GATEWAY_TIMEOUT",
+    "ACCESS_DENIED", "MISSING_FIELD", "INVALID_VALUE", "MISSING_VALUE", "INVALID_ROLE", "TOO_MANY_REQUESTS",
+    "UNKNOWN_ERROR", "GATEWAY_TIMEOUT",
 )  # fmt: skip
 _BACK_END = (
     "BAD_REQUEST", "UNAUTHORIZED", "FORBIDDEN", "TIMEOUT", "REC_TIMEOUT", "TOO_LARGE", "SERVER_ERROR", "INTERNAL_ERROR",
@@ -68,7 +68,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Any other path or method of the tracker",
         answer=operations.unsupported,
         rules=(rules.path,),
-        refusals=("ACCESS_DENIED", "FORBIDDEN", "UNKNOWN_PATH"),
+        refusals=("ACCESS_DENIED", "MISSING_VALUE", "INVALID_ROLE", "UNKNOWN_PATH"),
         source="not specified: assumed",
     ),
 )

@@ -6,12 +6,13 @@ The gateway looks first, at the token and the role. The back end then collects e
 import re
 from collections.abc import Iterator
 
-from simulator.call.access import EXPIRED, AccessFault, authenticate
 from simulator.call.call import Call
-from simulator.call.caller import OPEN, USER, Caller
+from simulator.call.caller import USER
 from simulator.call.refusal import Refusal
+from simulator.call.roles import RoleFault, role_of
 from simulator.identifiers import is_nhs_number
 from simulator.population.prescription_ids import has_right_check_character, is_well_formed
+from simulator.services.eps.access import TRACKER, role
 
 PRESCRIPTION_ID, NHS_NUMBER, ISSUE_NUMBER = "prescriptionId", "nhsNumber", "issueNumber"
 LOW_DATE, HIGH_DATE = "lowDate", "highDate"
@@ -32,28 +33,9 @@ _TEN_DIGITS = re.compile(r"[0-9]{10}", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,4}", re.ASCII)
 
 
-def caller(call: Call) -> Caller:
-    """Who sends the call. Raises Refusal."""
-    try:
-        return authenticate(call)
-    except AccessFault as fault:
-        text = "Access Token expired" if fault.kind == EXPIRED else "Invalid access token"
-        raise Refusal("ACCESS_DENIED", text) from None
-
-
 def is_a_worker(call: Call) -> None:
-    """Only a signed-in healthcare worker may look, under a role of their own."""
-    sender = caller(call)
-    if sender.mode not in (OPEN, USER):
-        # What an application or a patient is told is not published: assumed.
-        raise Refusal("FORBIDDEN")
-    if sender.roles is None:
-        return
-    role = call.header(ROLE)
-    if not role and len(sender.roles) != 1:
-        raise Refusal("MISSING_VALUE")
-    if role and role not in sender.roles:
-        raise Refusal("INVALID_VALUE", f"Invalid value - '{role}' in header 'NHSD-Session-URID'")
+    """Only a signed-in healthcare worker may look, under a role of their own. Raises Refusal."""
+    role(call, TRACKER)
 
 
 def asked(call: Call, name: str) -> str:
@@ -152,7 +134,12 @@ def _missing_headers(call: Call) -> Iterator[str]:
 
 
 def _is_given_by_gateway(call: Call, name: str) -> bool:
-    """The gateway takes the user from the token, and the role where the user has just one."""
+    """The gateway takes the user from the token, and the role where it finds that out by itself."""
     if name == IDENTITY:
         return "Authorization" in call.request.headers
-    return name == ROLE and call.caller is not None and call.caller.roles is not None and len(call.caller.roles) == 1
+    if name != ROLE or call.caller is None or call.caller.mode != USER:
+        return False
+    try:
+        return role_of(call, call.caller) is not None
+    except RoleFault:
+        return False

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from simulator.call.call import Call
+from simulator.call.refusal import Refusal
 from simulator.identifiers import is_ods_code, is_uuid
 from simulator.services.eps.days import day_of
 from simulator.services.eps.tracker import checks
@@ -121,6 +123,8 @@ _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 
 def problems(call: Call, reply: Reply) -> Iterator[Finding]:
     """What the back end refuses."""
+    with suppress(Refusal):
+        checks.is_a_worker(call)  # so that nothing is missed which the gateway hands on
     wrong = checks.wrong_with_search(call) if call.operation.id == SEARCH else checks.wrong_with_view(call)
     for problem in wrong:
         row, where = _OF_PROBLEM[problem]

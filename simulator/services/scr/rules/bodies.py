@@ -65,6 +65,13 @@ PERMISSION_YES = RuleRow(
     "Ask, or No",
     f"{API}, security label",
 )
+UPLOAD_ID = RuleRow(
+    "scr.upload.id",
+    WARNING,
+    "the id of an uploaded message or summary is no UUID, which its system says it is",
+    "a new UUID for each upload, as Bundle.identifier and as Composition.identifier",
+    f"{API}, POST Bundle",
+)
 UPLOAD_TITLE = RuleRow(
     "scr.upload.section",
     WARNING,
@@ -95,8 +102,8 @@ UPLOAD_CORE = RuleRow(
 )
 
 ROWS = (
-    UNREADABLE, NHS_NUMBER, ALERT_DISPLAY, ALERT_ORGANISATION, ALERT_USER, ALERT_ENTITY, PERMISSION_YES, UPLOAD_TITLE,
-    UPLOAD_XHTML, UPLOAD_ACTIVE, UPLOAD_CORE,
+    UNREADABLE, NHS_NUMBER, ALERT_DISPLAY, ALERT_ORGANISATION, ALERT_USER, ALERT_ENTITY, PERMISSION_YES, UPLOAD_ID,
+    UPLOAD_TITLE, UPLOAD_XHTML, UPLOAD_ACTIVE, UPLOAD_CORE,
 )  # fmt: skip
 
 # The service's own Bundles lack these, so that nobody can be asked to send them.
@@ -160,6 +167,15 @@ def permission(call: Call, reply: Reply) -> Iterator[Finding]:
                 yield NHS_NUMBER.at(f"{where}/valueString", f"{shown(text_at(each, 'valueString'))} is no NHS number")
             if text_at(each, "valueCoding", "code") == "Yes":
                 yield PERMISSION_YES.at(f"{where}/valueCoding/code")
+
+
+def upload_ids(call: Call, reply: Reply) -> Iterator[Finding]:
+    """An upload and its summary have ids of the kind that they say."""
+    body, _ = read_body(call)
+    for name, resource in [("Bundle", body), *(("Composition", each) for each in Parts(body).of("Composition"))]:
+        value = text_at(resource, "identifier", "value")
+        if value and not is_uuid(value):
+            yield UPLOAD_ID.at(f"{name}/identifier/value", f"{shown(value)} is no UUID")
 
 
 def document(call: Call, reply: Reply) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ _CHANGING: tuple[Rule, ...] = (*_IDENTIFIED, headers.role_of_a_change, headers.c
 RULES_BY_OPERATION: Mapping[str, tuple[Rule, ...]] = {
     "scr.document.search": (*_READING, request.whole_search),
     "scr.bundle.retrieve": _READING,
-    "scr.bundle.upload": (*_CHANGING, bodies.document),
+    "scr.bundle.upload": (*_CHANGING, bodies.upload_ids, bodies.document),
     "scr.permission.set": (*_CHANGING, bodies.permission),
     "scr.alert.raise": (*_CHANGING, bodies.alert),
     "scr.unsupported": (request.endpoint,),

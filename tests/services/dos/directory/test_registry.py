@@ -262,9 +262,9 @@ def test_the_index_finds_what_a_scan_finds(
     documents = Documents(shipped(dos_services=given_services))
     directory = directory_of(documents)
     for key, body in changes.items():
-        documents._change(KIND, key, Document(KIND, key, 2, body))
+        documents._change(KIND, key, documents.peek(KIND, key), Document(KIND, key, 2, body))
     for gone in deleted:
-        documents._change(KIND, str(gone), None)
+        documents._change(KIND, str(gone), documents.peek(KIND, str(gone)), None)
     here = Location("LS17 7NZ", EAST + at[0], NORTH + at[1])
 
     found = {

@@ -42,12 +42,44 @@ async def test_a_token_is_asked_for_as_the_tenant_says(access: str, authorizatio
 
 @pytest.mark.parametrize(
     ("mode", "status"),
-    [("application-restricted", 200), ("privileged-application-restricted", 200), ("user-restricted", 403)],
-)
+    [
+        ("application-restricted", 200), ("privileged-application-restricted", 403), ("user-restricted", 403),
+        ("patient-access", 403),
+    ],
+)  # fmt: skip
 async def test_only_applications_may_search(mode: str, status: int) -> None:
     tenant = a_tenant(access="enforced", access_tokens=_tokens(mode=mode))
 
     assert (await said(tenant, organization(), {"Authorization": "Bearer abc123"}))[0] == status
+
+
+@pytest.mark.parametrize(
+    ("scope", "status"),
+    [
+        ("urn:nhsd:apim:app:level3:dos-search", 200),
+        ("urn:nhsd:apim:app:level3:personal-demographics-service", 403),
+        ("urn:nhsd:apim:user-nhs-cis2:aal3:dos-search", 403),
+        ("urn:nhsd:apim:user-nhs-login:P9:dos-search", 403),
+    ],
+)
+@pytest.mark.parametrize("target", [organization(), healthcare_service(), f"{ROOT}/Other"])
+async def test_a_token_has_the_searchs_own_scope_whatever_is_asked(target: str, scope: str, status: int) -> None:
+    tenant = a_tenant(access="enforced", access_tokens=_tokens(scopes=[scope]))
+
+    answer = await said(tenant, target, {"Authorization": "Bearer abc123"})
+
+    assert answer[0] == (404 if status == 200 and target.endswith("Other") else status)
+    if status == 403:
+        assert diagnostics(answer[1]) == ["Insufficient permissions to access this resource"]
+
+
+async def test_an_application_that_is_not_subscribed_is_not_authorised() -> None:
+    application = {"client_id": "app", "products": ["personal-demographics-service"], "scopes": []}
+    tenant = a_tenant(access="enforced", access_tokens=_tokens(app="app"), applications={"app": application})
+
+    status, outcome = await said(tenant, organization(), {"Authorization": "Bearer abc123"})
+
+    assert (status, diagnostics(outcome)) == (401, ["Invalid or missing authentication token"])
 
 
 async def test_a_token_is_looked_at_before_headers_and_headers_before_the_query() -> None:

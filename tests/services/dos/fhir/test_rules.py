@@ -29,7 +29,7 @@ def test_a_good_search_has_no_findings(target: str) -> None:
     [
         (None, "application-restricted", "no access token"),
         ("Basic abc123", "application-restricted", "the access token is refused: wrong type"),
-        ("Bearer abc123", "user-restricted", "an access token of user-restricted access"),
+        ("Bearer abc123", "user-restricted", "the access token is refused: scope"),
     ],
 )
 def test_a_token_that_is_none_of_an_application_is_found(authorization: str | None, mode: str, what: str) -> None:

@@ -31,7 +31,7 @@ def _refusal(check: object, headers: dict[str, str | None], token: Json = None, 
         ({"X-Request-ID": None}, "MISSING_FIELD"),
         ({"X-Request-ID": "1"}, "MISSING_FIELD"),
         ({}, "MISSING_VALUE"),
-        ({"NHSD-Session-URID": "1"}, "INVALID_VALUE"),
+        ({"NHSD-Session-URID": "1"}, "INVALID_ROLE"),
     ],
 )
 def test_the_gateway_wants_a_token_an_id_and_a_role(headers: dict[str, str | None], code: str | None) -> None:
@@ -46,7 +46,7 @@ def test_an_expired_token_is_told_from_an_unknown_one() -> None:
     tenant = a_tenant_with(access="enforced", access_tokens={"tok3n": WORKER | {"expires": "2026-01-01T00:00:00Z"}})
 
     with pytest.raises(Refusal, match="Access Token expired"):
-        checks.caller(a_dispensing_call(RELEASE, {}, tenant, {"Authorization": "Bearer tok3n"}))
+        checks.passes_gateway(a_dispensing_call(RELEASE, {}, tenant, {"Authorization": "Bearer tok3n"}))
 
 
 def test_where_access_is_open_nobody_stands_in_front() -> None:
@@ -55,26 +55,51 @@ def test_where_access_is_open_nobody_stands_in_front() -> None:
     assert _refusal(checks.passes_gateway, headers, access="open") is None
 
 
+OLDER = "electronic-prescription-service-api"
+
+
 @pytest.mark.parametrize(
-    ("mode", "code"),
+    ("mode", "scopes", "code"),
     [
-        ("user-restricted", None),
-        ("application-restricted", "DISPENSING_FOR_USERS_ONLY"),
-        ("patient-access", "DISPENSING_NOT_PERMITTED"),
+        ("user-restricted", None, None),
+        ("application-restricted", None, "DISPENSING_FOR_USERS_ONLY"),
+        ("patient-access", None, "ACCESS_DENIED"),
+        ("user-restricted", [f"urn:nhsd:apim:user-nhs-id:aal3:{OLDER}:dispensing"], None),
+        ("user-restricted", ["urn:nhsd:apim:user-nhs-id:aal3:fhir-dispensing"], None),
+        ("user-restricted", ["urn:nhsd:apim:user-nhs-id:aal3:fhir-prescribing"], "DISPENSING_NOT_PERMITTED"),
+        ("application-restricted", [f"urn:nhsd:apim:app:level3:{OLDER}:dispensing"], "DISPENSING_FOR_USERS_ONLY"),
+        ("application-restricted", [f"urn:nhsd:apim:app:level3:{OLDER}:tracker"], "DISPENSING_NOT_PERMITTED"),
+        ("application-restricted", ["urn:nhsd:apim:app:level3:personal-demographics-service"], "ACCESS_DENIED"),
     ],
 )
-def test_a_message_needs_somebody_who_is_signed_in_and_no_patient(mode: str, code: str | None) -> None:
-    assert _refusal(checks.is_attended, {}, {"mode": mode}) == code
+def test_a_message_needs_somebody_who_is_signed_in_with_an_application_that_may_dispense(
+    mode: str, scopes: Json, code: str | None
+) -> None:
+    assert _refusal(checks.is_attended, {}, {"mode": mode, "scopes": scopes}) == code
 
 
-def test_an_application_alone_is_told_from_a_worker_and_a_patient_is_refused() -> None:
-    def told(mode: str) -> bool:
-        tenant = a_tenant_with(access="enforced", access_tokens={"tok3n": {"mode": mode}})
-        return checks.is_by_an_application(a_dispensing_call(RELEASE, {}, tenant, {"Authorization": "Bearer tok3n"}))
+def _is_by_an_application(mode: str, scopes: Json = None) -> bool:
+    token = {"mode": mode, "scopes": scopes}
+    tenant = a_tenant_with(access="enforced", access_tokens={"tok3n": token})
+    return checks.is_by_an_application(a_dispensing_call(RELEASE, {}, tenant, {"Authorization": "Bearer tok3n"}))
 
-    assert (told("application-restricted"), told("user-restricted")) == (True, False)
+
+@pytest.mark.parametrize(
+    ("mode", "scopes", "is_one"),
+    [
+        ("application-restricted", None, True),
+        ("user-restricted", None, False),
+        ("application-restricted", ["urn:nhsd:apim:app:level3:fhir-dispensing"], True),
+        ("user-restricted", ["urn:nhsd:apim:user-nhs-cis2:aal3:fhir-dispensing"], False),
+    ],
+)
+def test_an_application_alone_is_told_from_a_worker(mode: str, scopes: Json, is_one: bool) -> None:
+    assert _is_by_an_application(mode, scopes) is is_one
+
+
+def test_an_application_alone_that_may_not_dispense_is_refused() -> None:
     with pytest.raises(Refusal, match="DISPENSING_NOT_PERMITTED"):
-        told("patient-access")
+        _is_by_an_application("application-restricted", [f"urn:nhsd:apim:app:level3:{OLDER}:prescribing"])
 
 
 def test_an_empty_body_is_refused_as_the_parser_does() -> None:

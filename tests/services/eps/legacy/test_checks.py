@@ -130,12 +130,16 @@ def test_a_trace_id_is_short_and_plain(trace: str | None, code: str) -> None:
     ("systems", "applications", "code"),
     [
         ({}, {}, "403"),
-        ({"200000000946": {}}, {}, ""),
+        ({"200000000946": {"nhsAsSvcIA": ["urn:nhs:names:services:mmquery:ExternalPrescriptionSearch_1_0"]}}, {}, ""),
+        ({"200000000946": {"nhsAsSvcIA": ["urn:nhs:names:services:mmquery:NHS111_ItemSummary"]}}, {}, "403"),
+        ({"200000000946": {}}, {}, "403"),
         ({}, {"app": {"client_id": "app", "asid": "200000000946"}}, ""),
         ({}, {"app": {"client_id": "app"}}, "403"),
     ],
 )
-def test_where_access_is_enforced_the_system_is_a_known_one(systems: Json, applications: Json, code: str) -> None:
+def test_where_access_is_enforced_the_system_is_accredited_for_the_interaction(
+    systems: Json, applications: Json, code: str
+) -> None:
     tenant = a_tenant(access="enforced", accredited_systems=systems, applications=applications)
     call = a_legacy_call(BASIC_SEARCH, PATIENT, tenant=tenant)
 

@@ -44,7 +44,7 @@ async def test_an_unknown_token_is_refused_by_the_gateway() -> None:
                         }
                     ]
                 },
-                "diagnostics": "Invalid access token",
+                "diagnostics": "Invalid Access Token",
             }
         ],
     }
@@ -88,7 +88,8 @@ async def test_a_user_with_several_roles_says_which() -> None:
 async def test_a_role_that_the_user_has_not_is_an_invalid_value() -> None:
     _, body = await told(an_order(), tenant=_tenant(USER), headers=_bearer(NHSD_Session_URID="7"))
 
-    assert (code_of(body), issues_of(body)) == ("INVALID_VALUE", ["Invalid value - '7' in header 'NHSD-Session-URID'"])
+    assert (code_of(body), issues_of(body)) == ("INVALID_VALUE", ["nhsd-session-urid is invalid"])
+    assert body["issue"][0]["code"] == "400"
 
 
 @pytest.mark.parametrize("name", ["x-raw-response", "x-skip-validation"])
@@ -107,9 +108,32 @@ async def test_validation_is_skipped_where_the_tenant_allows_it() -> None:
     assert status == 200
 
 
-@pytest.mark.parametrize("mode", ["application-restricted", "privileged-application-restricted", "patient-access"])
-async def test_prescribing_is_for_users(mode: str) -> None:
+@pytest.mark.parametrize("mode", ["privileged-application-restricted", "patient-access"])
+async def test_a_token_of_a_mode_that_the_api_has_not_is_refused_by_the_gateway(mode: str) -> None:
     status, body = await told(an_order(), tenant=_tenant({"mode": mode}), headers=_bearer())
+
+    assert (status, code_of(body)) == (401, "ACCESS_DENIED")
+
+
+async def test_what_is_disabled_is_said_to_be_before_permission_is_asked_for() -> None:
+    options = {"prescribing": {"prescribing": False}}
+    tenant = a_tenant_with(
+        access="enforced", access_tokens={"token1": {"mode": "application-restricted"}}, eps_options=options
+    )
+
+    _, body = await told(an_order(), tenant=tenant, headers=_bearer())
+
+    assert issues_of(body) == ["Prescribing functionality is disabled."]
+
+
+OLDER = "electronic-prescription-service-api"
+
+
+@pytest.mark.parametrize("scopes", [None, [f"urn:nhsd:apim:app:level3:{OLDER}:prescribing"]])
+async def test_prescribing_is_for_users(scopes: Json) -> None:
+    token = {"mode": "application-restricted", "scopes": scopes}
+
+    status, body = await told(an_order(), tenant=_tenant(token), headers=_bearer())
 
     assert status == 403
     assert body["issue"] == [
@@ -124,10 +148,13 @@ async def test_prescribing_is_for_users(mode: str) -> None:
 @pytest.mark.parametrize(
     ("scopes", "status"),
     [
-        ("urn:nhsd:apim:user-nhs-id:aal3:electronic-prescription-service-api:prescribing", 200),
+        ([f"urn:nhsd:apim:user-nhs-id:aal3:{OLDER}:prescribing"], 200),
         (["urn:nhsd:apim:user-nhs-id:aal3:fhir-prescribing"], 200),
         (["urn:nhsd:apim:user-nhs-id:aal3:fhir-dispensing"], 403),
-        ([], 403),
+        ([f"urn:nhsd:apim:user-nhs-id:aal3:{OLDER}:tracker"], 403),
+        ([f"urn:nhsd:apim:app:level3:{OLDER}:dispensing"], 403),
+        ([], 401),
+        (["urn:nhsd:apim:user-nhs-cis2:aal3:personal-demographics-service"], 401),
         (None, 200),
     ],
 )

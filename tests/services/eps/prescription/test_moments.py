@@ -1,33 +1,15 @@
 """Instants in records: read, written, and counted from the tenant's beginning."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.services.eps.prescription.moments import moment_in, read, resolved, written
+from simulator.population.relative_times import read
+from simulator.services.eps.prescription.moments import moment_in, resolved, written
 from simulator.wire.json import Json
 from tests.makers import NOW
-
-
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("2026-11-22T10:00:00.000Z", NOW),
-        ("2026-11-22T10:00:00+00:00", NOW),
-        ("2026-11-22T11:00:00+01:00", NOW),
-        ("2026-11-22", datetime(2026, 11, 22, tzinfo=UTC)),
-        ("20261122", datetime(2026, 11, 22, tzinfo=UTC)),
-    ],
-)
-def test_an_instant_is_read_in_the_forms_that_records_have(text: str, moment: datetime) -> None:
-    assert read(text) == moment
-
-
-@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "9999-12-31", "0001-01-01", "2026-02-30", "P1D"])
-def test_what_is_no_instant_is_none(text: str) -> None:
-    assert read(text) is None
 
 
 @given(st.timedeltas(timedelta(days=-80_000), timedelta(days=350_000)))

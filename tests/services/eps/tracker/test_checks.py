@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from simulator.call.refusal import Refusal
 from simulator.population.prescription_ids import is_well_formed
 from simulator.services.eps.tracker import checks
+from simulator.wire.json import Json
 from tests.makers import a_tenant
 from tests.services.eps.tracker.calls import SEARCH, VIEW, a_tracker_call
 
@@ -127,7 +128,7 @@ def test_without_a_token_nobody_is_let_in_where_one_is_wanted() -> None:
 
 
 def test_an_unknown_token_is_refused() -> None:
-    assert _refused({"Authorization": "Bearer other1"}) == ("ACCESS_DENIED", "Invalid access token")
+    assert _refused({"Authorization": "Bearer other1"}) == ("ACCESS_DENIED", "Invalid Access Token")
 
 
 def test_an_expired_token_is_refused_as_that() -> None:
@@ -136,15 +137,53 @@ def test_an_expired_token_is_refused_as_that() -> None:
     assert said == ("ACCESS_DENIED", "Access Token expired")
 
 
-@pytest.mark.parametrize("mode", ["application-restricted", "patient-access"])
-def test_only_a_healthcare_worker_is_let_in(mode: str) -> None:
-    assert _refused({"Authorization": f"Bearer {TOKEN}"}, mode=mode)[0] == "FORBIDDEN"
+AAL3 = "urn:nhsd:apim:user-nhs-cis2:aal3:clinical-prescription-tracker"
+OLDER_AAL3 = "urn:nhsd:apim:user-nhs-id:aal3:clinical-prescription-tracker"
+
+
+@pytest.mark.parametrize(
+    ("mode", "scopes"),
+    [
+        ("application-restricted", None),
+        ("patient-access", None),
+        ("application-restricted", ["urn:nhsd:apim:app:level3:clinical-prescription-tracker"]),
+        ("patient-access", ["urn:nhsd:apim:user-nhs-login:P9:clinical-prescription-tracker"]),
+        ("user-restricted", ["urn:nhsd:apim:user-nhs-cis2:aal2:clinical-prescription-tracker"]),
+        ("user-restricted", ["urn:nhsd:apim:user-nhs-cis2:aal3:personal-demographics-service"]),
+        ("user-restricted", []),
+    ],
+)
+def test_only_a_healthcare_worker_of_level_3_is_let_in(mode: str, scopes: Json) -> None:
+    token = {"mode": mode} if scopes is None else {"mode": mode, "scopes": scopes}
+
+    said = _refused({"Authorization": f"Bearer {TOKEN}"}, **token)
+
+    assert said == ("ACCESS_DENIED", f"Required scope(s): {AAL3} {OLDER_AAL3}")
+
+
+@pytest.mark.parametrize("scope", [AAL3, OLDER_AAL3])
+def test_a_token_for_the_tracker_is_let_in(scope: str) -> None:
+    assert _refused({"Authorization": f"Bearer {TOKEN}"}, scopes=[scope])[0] == ""
+
+
+def test_an_application_without_the_product_is_refused_as_that() -> None:
+    application = {"client_id": "app", "products": ["personal-demographics-service"], "scopes": []}
+    tenant = a_tenant(
+        access="enforced",
+        access_tokens={TOKEN: {"mode": "user-restricted", "app": "app"}},
+        applications={"app": application},
+    )
+
+    with pytest.raises(Refusal) as refused:
+        checks.is_a_worker(a_tracker_call(SOUND, headers={"Authorization": f"Bearer {TOKEN}"}, tenant=tenant))
+
+    assert refused.value.diagnostics == "Invalid API call as no apiproduct match found"
 
 
 def test_another_persons_role_is_refused() -> None:
     said = _refused({"Authorization": f"Bearer {TOKEN}", "nhsd-session-urid": "1"}, roles=["2"])
 
-    assert said == ("INVALID_VALUE", "Invalid value - '1' in header 'NHSD-Session-URID'")
+    assert said == ("INVALID_ROLE", "nhsd-session-urid is invalid")
 
 
 def test_who_has_several_roles_must_name_one() -> None:
@@ -162,3 +201,23 @@ def test_who_has_one_role_need_not_name_it() -> None:
         check(call)
 
     assert call.caller is not None
+
+
+def test_a_role_chosen_at_sign_in_need_not_be_named() -> None:
+    token = {"mode": "user-restricted", "roles": ["2", "3"], "selected_roleid": "3"}
+    tenant = a_tenant(access="enforced", access_tokens={TOKEN: token})
+    call = a_tracker_call(SOUND, headers={"Authorization": f"Bearer {TOKEN}", "nhsd-session-urid": None}, tenant=tenant)
+
+    for check in checks.SEARCH:
+        check(call)
+
+    assert call.caller is not None
+
+
+def test_where_nobody_knows_the_role_the_header_is_missed() -> None:
+    tenant = a_tenant(access="enforced", access_tokens={TOKEN: {"mode": "user-restricted"}})
+    call = a_tracker_call(SOUND, headers={"Authorization": f"Bearer {TOKEN}", "nhsd-session-urid": None}, tenant=tenant)
+
+    checks.is_a_worker(call)
+
+    assert checks.wrong_with_search(call) == ["Missing required header, nhsd-session-urid."]

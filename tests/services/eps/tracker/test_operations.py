@@ -169,9 +169,18 @@ async def test_the_status_page_says_that_the_back_end_is_there() -> None:
     assert (page["status"], page["spineStatus"]["status"], page["spineStatus"]["timeout"]) == ("pass", "pass", "false")
 
 
-@pytest.mark.parametrize(("key", "status"), [(None, 401), (" ", 401), ("k3y", 200)])
-async def test_the_status_page_wants_an_api_key_unless_access_is_open(key: str | None, status: int) -> None:
-    call = a_tracker_call("/_status", "eps.tracker-status.retrieve", {"apikey": key}, a_tenant(access="enforced"))
+@pytest.mark.parametrize(
+    ("access", "key", "status"),
+    [
+        ("presence", None, 401), ("presence", "any", 200),
+        ("enforced", None, 401), ("enforced", "any", 401), ("enforced", "k3y", 200),
+    ],
+)  # fmt: skip
+async def test_the_status_page_wants_an_api_key_unless_access_is_open(
+    access: str, key: str | None, status: int
+) -> None:
+    tenant = a_tenant(access=access, applications={"k3y": {"client_id": "k3y"}})
+    call = a_tracker_call("/_status", "eps.tracker-status.retrieve", {"apikey": key}, tenant)
 
     assert (await told(call)).status == status
 

@@ -7,6 +7,7 @@ import pytest
 from simulator.services.eps.tracker import checks, rules
 from simulator.wire.findings import Severity
 from simulator.wire.http import Reply
+from tests.makers import a_tenant
 from tests.services.eps.tracker.calls import SEARCH, VIEW, a_tracker_call
 
 NOTHING = Reply(200)
@@ -26,6 +27,13 @@ def _found(
 
 def test_a_sound_search_has_no_findings() -> None:
     assert _found(QUERY) == []
+
+
+def test_a_role_that_the_gateway_hands_on_is_not_missed() -> None:
+    tenant = a_tenant(access="enforced", access_tokens={"a1": {"mode": "user-restricted", "roles": ["2"]}})
+    call = a_tracker_call(f"/RequestGroup{QUERY}", SEARCH, {**TOKEN, "nhsd-session-urid": None}, tenant)
+
+    assert list(rules.problems(call, NOTHING)) == []
 
 
 def test_a_sound_view_has_no_findings() -> None:

@@ -19,6 +19,7 @@ from tests.services.scr.rules.asking import found, names
 
 ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
 USER = "https://fhir.nhs.uk/Id/sds-user-id"
+UUID = "5d0e6b1a-93f2-4b57-8a61-4c7e19d0a2b3"
 XHTML = "http://www.w3.org/1999/xhtml"
 CORE = ("AllergiesHeader", "AcuteMedsHeader", "RepeatMedsHeader", "DiscRepeatMedsHeader")
 
@@ -110,6 +111,26 @@ async def test_a_display_that_is_not_the_codes_own_is_found() -> None:
 )
 async def test_a_permission_is_one_that_can_be_acted_on(body: Json, rules: list[str]) -> None:
     assert names(bodies.permission, await post(a_world(), "/$setPermission", body)) == rules
+
+
+@pytest.mark.parametrize(
+    ("message", "summary", "where"),
+    [
+        (UUID, UUID.upper(), []),
+        ("<a/b>", UUID, ["Bundle/identifier/value"]),
+        (UUID, "C1", ["Composition/identifier/value"]),
+    ],
+)
+async def test_an_upload_and_its_summary_have_uuids(message: str, summary: str, where: list[str]) -> None:
+    system = "https://tools.ietf.org/html/rfc4122"
+    composition = a_composition(identifier={"system": system, "value": summary})
+    body = a_bundle(composition=composition, identifier={"system": system, "value": message})
+
+    met = await post(a_world(), "/Bundle", body)
+
+    assert [(each.rule, each.where) for each in found(bodies.upload_ids, met)] == [
+        ("scr.upload.id", at) for at in where
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from simulator.call.call import Call
+from simulator.call.roles import SESSION_ROLE as ROLE
 from simulator.identifiers import is_uuid
 from simulator.services.eps.prescribing.bodies import XML_TYPES, is_xml, peeked
-from simulator.services.eps.prescribing.checks import RAW_RESPONSE, REQUEST_ID, ROLE, SHOW_WARNINGS, SKIP_VALIDATION
+from simulator.services.eps.prescribing.checks import RAW_RESPONSE, REQUEST_ID, SHOW_WARNINGS, SKIP_VALIDATION
 from simulator.wire.findings import ERROR, INFORMATION, WARNING, Finding, RuleRow, shown
 from simulator.wire.http import Reply
 

@@ -1,19 +1,18 @@
-"""Times as the summary care record writes them: in London's time with its offset, and as people read them.
+"""Times as a summary care record writes them: in London's time with its offset, and as people read them.
 
 A record's times may be known in part, or count from the beginning of the tenant.
 """
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import datetime
 
-from simulator.clock import parse_duration, parse_instant
 from simulator.local_time import ahead_of_utc, to_local
-from simulator.population.scr_kinds import RELATIVE
+from simulator.population.relative_times import instant_of, is_relative, read
 
+_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?", re.ASCII)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_EARLIEST, _LATEST = 1800, 2999
-"""Years in which an instant can be: there is room to reckon on both sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +25,17 @@ class Moment:
 
 def moment(said: str, began: datetime) -> Moment | None:
     """The time that a record's text means; None for what is none."""
-    if RELATIVE.fullmatch(said):
-        return _counted(said, began)
-    parts = said[:10].split("-")
-    try:
-        parse_instant(said[:10] + "0000-01-01"[len(said[:10]) :])
-        if len(said) <= 10:
-            return Moment(
-                said, "-".join(reversed([parts[0], *(_MONTHS[int(each) - 1] for each in parts[1:2]), *parts[2:]]))
-            )
-        return _whole(parse_instant(said))
-    except (ValueError, IndexError, OverflowError):
+    if len(said) <= 10 and not is_relative(said):
+        return _known_in_part(said) if _DAY.fullmatch(said) else None
+    instant = instant_of(said, began)
+    return None if instant is None else Moment(london(instant), day(instant))
+
+
+def _known_in_part(said: str) -> Moment | None:
+    if read(said + "0000-01-01"[len(said) :]) is None:
         return None
-
-
-def _counted(duration: str, began: datetime) -> Moment | None:
-    try:
-        return _whole(began + parse_duration(duration))
-    except (ValueError, OverflowError):
-        return None
-
-
-def _whole(instant: datetime) -> Moment | None:
-    if not _EARLIEST <= instant.year <= _LATEST:
-        return None
-    return Moment(london(instant), day(instant))
+    year, *rest = said.split("-")
+    return Moment(said, "-".join([*rest[1:], *(_MONTHS[int(month) - 1] for month in rest[:1]), year]))
 
 
 def london(instant: datetime) -> str:

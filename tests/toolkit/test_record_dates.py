@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from simulator.services.scr.dates import day, day_and_time, london, moment, months_before
+from simulator.toolkit.record_dates import day, day_and_time, london, moment, months_before
 from tests.makers import NOW
 
 
