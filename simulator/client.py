@@ -150,8 +150,8 @@ class TenantClient:
         """The active scenarios and how far they have come."""
         return self.client.ask("GET", f"{self._path}/scenarios")
 
-    def use_scenarios(self, *names: str) -> Json:
-        """Activate scenarios by name, in place of those active."""
+    def use_scenarios(self, *names: str | Mapping[str, Json]) -> Json:
+        """Activate scenarios, in place of those active: by name, or by `{"name", "parameters"}`."""
         return self.client.ask("PUT", f"{self._path}/scenarios", {"names": list(names)})
 
     def use_yaml(self, text: str) -> Json:
@@ -252,6 +252,22 @@ class TenantClient:
         Without assertions, what the played scenarios `expect` is graded.
         """
         return self.client.ask("POST", f"{self._path}/verify", assertions)
+
+    def journeys(self, **asked: Json) -> list[Json]:
+        """Each patient of whom something was recorded lately, and whether what is expected holds; `limit`, `gap`."""
+        return _listed(self.client.ask("GET", f"{self._path}/journeys", **asked), "journeys")
+
+    def journey(self, nhs_number: str, **asked: Json) -> Json:
+        """One patient's exchanges over all services, as calls, graded against what the played scenarios expect."""
+        return self.client.ask("GET", self._journey(nhs_number), **asked)
+
+    def journey_as(self, form: str, nhs_number: str | None = None, **asked: Json) -> bytes:
+        """A patient's journey, or the list of all, as `text` or `junit`."""
+        path = f"{self._path}/journeys" if nhs_number is None else self._journey(nhs_number)
+        return self.client.fetch("GET", path, format=form, **asked)
+
+    def _journey(self, nhs_number: str) -> str:
+        return f"{self._path}/journeys/{quote(nhs_number, safe='')}"
 
     def _person(self, nhs_number: str) -> str:
         return f"{self._path}/people/{quote(nhs_number, safe='')}"

@@ -10,12 +10,15 @@ synchronous and asynchronous tests alike: the server runs in a thread of its own
 are short calls over loopback (about a millisecond) that block.
 """
 
+import json
 import os
+import re
 from collections.abc import Generator, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import pytest
 
@@ -26,6 +29,11 @@ Json = Any
 """A parsed JSON value."""
 
 _TOKEN_VARIABLE = "UEC_SIMULATOR_ADMIN_TOKEN"  # noqa: S105 - a name, not a token
+MOST_TOLD = 50
+"""Exchanges of a failed test that its report lists."""
+
+MOST_FOUND = 10
+"""Findings of one exchange that it lists."""
 
 
 class RecordedExchange(dict[str, Json]):
@@ -162,22 +170,26 @@ class Simulator:
         self.clock = Clock(client)
         self.people = People(client)
 
-    def scenario(self, *scenarios: str | Path) -> None:
-        """Play scenarios in place of those played now: shipped ones by name, or one as a file's path or YAML text.
+    def scenario(self, *scenarios: str | Path, **parameters: Json) -> None:
+        """Play scenarios in place of those played now: shipped ones by name, files by path, or YAML texts.
 
-        A scenario with mistakes fails the test and says them all.
+        `parameters` are those of the one scenario that is given. A scenario with mistakes fails the test and says them
+        all.
         """
+        __tracebackhide__ = True
+        if parameters and len(scenarios) != 1:
+            raise TypeError("parameters are for one scenario: give it alone")
+        self._play([(scenario, parameters) for scenario in scenarios])
+
+    def _play(self, chosen: Sequence[tuple[str | Path, Json]]) -> None:
+        """Play scenarios, each with its parameters, in place of those played now."""
         __tracebackhide__ = True
         from simulator.client import ClientError
 
-        texts = [_yaml_of(scenario) for scenario in scenarios]
         try:
-            if len(texts) == 1 and texts[0] is not None:
-                self.client.use_yaml(texts[0])
-            else:
-                self.client.use_scenarios(*(str(scenario) for scenario in scenarios))
+            self.client.use_scenarios(*(_entry(scenario, parameters) for scenario, parameters in chosen))
         except ClientError as fault:
-            named = ", ".join("this YAML" if "\n" in str(scenario) else str(scenario) for scenario in scenarios)
+            named = ", ".join("this YAML" if "\n" in str(scenario) else str(scenario) for scenario, _ in chosen)
             raise pytest.fail.Exception(f"the simulator cannot play {named}:\n{fault}", pytrace=False) from None
 
     def document(self, kind: str, key: str, body: Json = None) -> Json:
@@ -213,21 +225,37 @@ class SimulatorServer:
         return Simulator(self.client.tenant(made["name"]), made["base_url"])
 
 
+_OPTIONS = {
+    "url": ("URL", "use the simulator that runs at this address, instead of starting one in the test process"),
+    "report": ("DIR", "write what each failed test exchanged with the simulator, and what was found in it, below here"),
+}
+_MARKERS = (
+    "scenario(name, **parameters): the UEC simulator plays this scenario, a shipped one's name or a file's path, in the"
+    " test's tenant; of several the one nearest to the test has the first word",
+    "clock(now, frozen=False): when the tenant's clock begins, and whether it stands still",
+    "access(mode): what a caller must show in the tenant: 'open', 'presence' or 'enforced'",
+    "simulator(scenarios=, seed=, clock=, access=, profile=): how the test's tenant of the UEC simulator begins",
+)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a suite use a simulator that runs elsewhere."""
-    said = "use the simulator that runs at this address, instead of starting one in the test process"
-    parser.getgroup("simulator").addoption("--simulator-url", metavar="URL", help=said)
-    parser.addini("simulator_url", said, default="")
+    """Options of suites, each also a setting of pytest's own file: `simulator_url`, `simulator_report`."""
+    group = parser.getgroup("simulator")
+    for name, (metavar, said) in _OPTIONS.items():
+        group.addoption(f"--simulator-{name}", metavar=metavar, help=said)
+        parser.addini(f"simulator_{name}", said, default="")
     said = f"the admin token of the simulator at that address, if it asks for one; else {_TOKEN_VARIABLE} is taken"
-    parser.getgroup("simulator").addoption("--simulator-token", metavar="TOKEN", help=said)
+    group.addoption("--simulator-token", metavar="TOKEN", help=said)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Describe the marker."""
-    config.addinivalue_line(
-        "markers",
-        "simulator(scenarios=, seed=, clock=, access=, profile=): how the test's tenant of the UEC simulator begins",
-    )
+    """Describe the markers."""
+    for marker in _MARKERS:
+        config.addinivalue_line("markers", marker)
+
+
+def _option(config: pytest.Config, name: str) -> str:
+    return str(config.getoption(f"simulator_{name}") or config.getini(f"simulator_{name}"))
 
 
 @pytest.fixture(scope="session")
@@ -235,7 +263,7 @@ def simulator_server(pytestconfig: pytest.Config) -> Iterator[SimulatorServer]:
     """One simulator for all tests of this process, in memory and on a free loopback port."""
     from simulator.client import Client
 
-    url = pytestconfig.getoption("simulator_url") or pytestconfig.getini("simulator_url")
+    url = _option(pytestconfig, "url")
     if url:
         token = pytestconfig.getoption("simulator_token") or os.environ.get(_TOKEN_VARIABLE)
         yield SimulatorServer(Client(url, token=token))
@@ -253,12 +281,35 @@ def simulator_server(pytestconfig: pytest.Config) -> Iterator[SimulatorServer]:
 @pytest.fixture
 def simulator(request: pytest.FixtureRequest, simulator_server: SimulatorServer) -> Iterator[Simulator]:
     """A tenant of the UEC simulator for this test alone; `base_url` is where the client under test goes."""
-    marker = request.node.get_closest_marker("simulator")
-    world = simulator_server.new_tenant(**(marker.kwargs if marker else {}))
+    begins, scenarios = _begins(request.node)
+    world = simulator_server.new_tenant(**begins)
     request.node.stash[_WORLD] = world
+    if scenarios:
+        world._play(scenarios)
     yield world
     del request.node.stash[_WORLD]
     world.client.delete()
+
+
+def _begins(node: pytest.Item) -> tuple[dict[str, Json], list[tuple[str | Path, Json]]]:
+    """What the test's markers say: how its tenant is made, and which scenarios with which parameters it plays then."""
+    whole = node.get_closest_marker("simulator")
+    begins = dict(whole.kwargs) if whole else {}
+    for name in ("clock", "access"):
+        marker = node.get_closest_marker(name)
+        if marker is not None:
+            begins[name] = _one_value(marker, ("frozen",) if name == "clock" else ())
+    played = [(_one_value(marker, None), marker.kwargs) for marker in node.iter_markers("scenario")]
+    return begins, played + ([(name, {}) for name in begins.pop("scenarios", ())] if played else [])
+
+
+def _one_value(marker: pytest.Mark, keywords: Sequence[str] | None) -> Json:
+    """A marker's one value, with its keywords if it has any. `keywords` of None are read by somebody else."""
+    if len(marker.args) != 1 or (keywords is not None and not set(marker.kwargs) <= set(keywords)):
+        said = ", ".join(["one value", *(f"{keyword}=" for keyword in keywords or ())])
+        raise pytest.UsageError(f"the marker {marker.name} takes {said}")
+    value = _instant(marker.args[0])
+    return {"now": value, **marker.kwargs} if keywords and marker.kwargs else value
 
 
 _WORLD = pytest.StashKey[Simulator]()
@@ -270,36 +321,68 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     world = item.stash.get(_WORLD, None)
     if report.failed and world is not None:
-        report.sections.append(("UEC simulator: exchanges of this test", "\n".join(told(world.client))))
+        lines = told(world.client)
+        folder = _option(item.config, "report")
+        if folder:
+            lines.append(_write_report(item.config.invocation_params.dir / folder, report, world))
+        report.sections.append(("UEC simulator: exchanges of this test", "\n".join(lines)))
     return report
 
 
 def told(client: "TenantClient") -> list[str]:
-    """What a tenant has recorded, a line an exchange, each followed by its errors and warnings."""
+    """What a tenant has recorded of late, a line an exchange, each followed by its errors and warnings."""
     from simulator.client import ClientError, exchange_text, finding_text
 
-    lines = []
+    lines: list[str] = []
     try:
-        for exchange in client.every_exchange():
+        newest = client.exchanges(limit=MOST_TOLD + 1)
+        if len(newest) > MOST_TOLD:
+            lines.append(f"(the newest {MOST_TOLD}; more came before)")
+        for exchange in newest[-MOST_TOLD:]:
             lines.append(exchange_text(exchange))
             found = [finding for finding in exchange["findings"] if finding["severity"] != "information"]
-            lines += [f"      {finding_text(finding)}" for finding in found]
+            lines += [f"      {finding_text(finding)}" for finding in found[:MOST_FOUND]]
+            if len(found) > MOST_FOUND:
+                lines.append(f"      and {len(found) - MOST_FOUND} more findings")
     except ClientError as fault:
         lines.append(str(fault))
     return lines or ["nothing was recorded"]
 
 
-def _yaml_of(scenario: str | Path) -> str | None:
-    """The YAML that is meant, or None for the name of a shipped scenario."""
+def _write_report(folder: Path, report: pytest.TestReport, world: Simulator) -> str:
+    """Write an HTTP archive and the findings of a failed test into a folder of its own; says where, or why not."""
+    from simulator.client import ClientError
+
+    # Readable, and another one for each test: what is no file's name, or cut off, is in the sum at the end.
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", report.nodeid).strip("-.")[:120]
+    place = folder / f"{name}-{crc32(report.nodeid.encode()):08x}"
+    try:
+        found = [
+            {"exchange": exchange["id"], "operation": exchange["operation"], **finding}
+            for exchange in world.client.every_exchange()
+            for finding in exchange["findings"]
+        ]
+        said = {"test": report.nodeid, "phase": report.when, "tenant": world.tenant, "findings": found}
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "exchanges.har").write_bytes(world.client.export("har"))
+        (place / "findings.json").write_text(json.dumps(said, indent=2, ensure_ascii=False), "utf-8")
+    except (OSError, ClientError) as fault:
+        return f"the report could not be written: {fault}"
+    return f"written to {place}"
+
+
+def _entry(scenario: str | Path, parameters: Json) -> str | dict[str, Json]:
+    """A scenario as the admin API takes it; a file with its path, so that what it names is found beside it."""
+    given = {"parameters": parameters} if parameters else {}
     if isinstance(scenario, str) and "\n" in scenario:
-        return scenario
+        return {"yaml": scenario, **given}
     path = Path(scenario)
     if isinstance(scenario, Path) or path.suffix in (".yaml", ".yml"):
-        return path.read_text("utf-8")
-    return None
+        return {"yaml": path.read_text("utf-8"), "file": str(path.resolve()), **given}
+    return {"name": scenario, **given} if given else scenario
 
 
-def _instant(at: datetime | str | None) -> str | None:
+def _instant(at: Json) -> Json:
     return at.isoformat() if isinstance(at, datetime) else at
 
 

@@ -25,13 +25,15 @@ class Settings:
     that the client used. `allowed_hosts` are names, beside loopback, that the admin API answers to. `schemas` is a
     folder of the national XML schemas. `tls` is a folder of certificates as `certs` makes them: with it, `tls_port` is
     a second port that speaks TLS, and `client_certificates` says what a client has to show there. `mail_port` is a
-    port that takes mail over SMTP; without it there is none. `admin_token` is what the admin API and the inspector ask
-    for; without one they ask for nothing on loopback, and elsewhere for one that is made at the start.
+    port that takes mail over SMTP; without it there is none. `parameters` are given to the scenarios, as pairs of
+    name and value. `admin_token` is what the admin API and the inspector ask for; without one they ask for nothing on
+    loopback, and elsewhere for one that is made at the start.
     """
 
     host: str = "127.0.0.1"
     port: int = 8111
     scenarios: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
     seed: int = 0
     store: str | None = None
     workers: int = 1

@@ -1,6 +1,16 @@
 """What the plugin's test suites are given: settings, and a client under test that is independent of ours."""
 
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
 PDS = "/personal-demographics/FHIR/R4"
+PLUGIN = "simulator.pytest_plugin"
+
+Suite = Callable[..., pytest.RunResult]
 
 INI = """[pytest]
 filterwarnings = error
@@ -22,3 +32,17 @@ def retrieve(base_url, nhs_number="9000000009"):
     finally:
         connection.close()
 """
+
+
+def a_suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
+    """Runs a suite of one file in a process of its own, warnings being errors; further plugins come by `-p`."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makepyfile(client=CLIENT)
+    pytester.makeini(INI)
+
+    def run(tests: str, *arguments: str) -> pytest.RunResult:
+        pytester.makepyfile(test_suite=f"import pytest\nfrom client import retrieve\n{dedent(tests)}")
+        return pytester.runpytest_subprocess("-p", PLUGIN, "-p", "no:cacheprovider", *arguments)
+
+    return run

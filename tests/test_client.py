@@ -112,6 +112,9 @@ def test_a_base_url_with_a_path_keeps_its_path(scripted: Scripted) -> None:
         (lambda t: t.curl(3), "GET", "/exchanges/3/curl", None, b""),
         (lambda t: t.curl(3, hide_secrets=True), "GET", "/exchanges/3/curl?hide_secrets=true", None, b""),
         (lambda t: t.verify(), "POST", "/verify", None, b""),
+        (lambda t: t.journey("9000000009", gap="PT1H"), "GET", "/journeys/9000000009?gap=PT1H", None, b""),
+        (lambda t: t.journey_as("text"), "GET", "/journeys?format=text", None, b""),
+        (lambda t: t.journey_as("junit", "9"), "GET", "/journeys/9?format=junit", None, b""),
         (lambda t: t.export("har", limit=1), "GET", "/exchanges.har?limit=1", None, b""),
         (lambda t: t.clear_exchanges(), "DELETE", "/exchanges", None, b""),
         (lambda t: t.verify([{"count": 1}]), "POST", "/verify", "application/json", b'[{"count": 1}]'),
@@ -132,6 +135,15 @@ def test_filters_leave_out_none_and_spell_booleans_as_json_does(scripted: Script
 
     assert found == [{"id": 1}]
     assert scripted.last[1] == f"{API}/tenants/default/exchanges?operation=pds.%2A&status=404&text=a+b&open=true"
+
+
+def test_journeys_are_listed(scripted: Scripted) -> None:
+    scripted.says({"journeys": [{"nhs_number": "9000000009"}], "passed": None})
+
+    found = Client(scripted.url).tenant().journeys(limit=10)
+
+    assert found == [{"nhs_number": "9000000009"}]
+    assert scripted.last[1] == f"{API}/tenants/default/journeys?limit=10"
 
 
 def test_all_exchanges_are_read_page_by_page(scripted: Scripted) -> None:

@@ -3,36 +3,20 @@
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from textwrap import dedent
+from collections.abc import Iterator
 
 import pytest
 
 from simulator.pipeline import Simulator
 from simulator.settings import Settings
 from simulator.web.server import Background
-from tests.plugin_client import CLIENT, INI, PDS
-
-ROOT = Path(__file__).resolve().parent.parent
-PLUGIN = "simulator.pytest_plugin"
-
-Suite = Callable[..., pytest.RunResult]
+from tests.plugin_client import INI, PDS, PLUGIN, ROOT, Suite, a_suite
 
 
 @pytest.fixture
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
-    """Run a suite of one file in a process of its own, warnings being errors; further plugins come by `-p`."""
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    pytester.makepyfile(client=CLIENT)
-    pytester.makeini(INI)
-
-    def run(tests: str, *arguments: str) -> pytest.RunResult:
-        pytester.makepyfile(test_suite=f"import pytest\nfrom client import retrieve\n{dedent(tests)}")
-        return pytester.runpytest_subprocess("-p", PLUGIN, "-p", "no:cacheprovider", *arguments)
-
-    return run
+    """Run a suite of one file."""
+    return a_suite(pytester, monkeypatch)
 
 
 def test_installing_the_package_gives_pytest_the_plugin() -> None:

@@ -10,6 +10,9 @@ from simulator.wire.json import Json
 FAULTS = ("reset", "empty", "truncate", "drip", "garbage", "hang")
 """What can be done to a connection instead of delivering a reply whole."""
 
+BANDWIDTH = "bandwidth"
+"""The record's word for a reply that came whole, but slowly."""
+
 ACK, NACK, REJECT, IN_ERROR, SILENCE = CALLBACK_RESULTS = ("ack", "nack", "reject", "error", "silence")
 """What is said later about a message that was taken: all is well, it could not be processed, its content is rejected,
 its content led to an error, nothing at all."""
@@ -30,10 +33,19 @@ class Callback:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How a reply leaves: after `delay` seconds, and whole (`fault` None) or broken in one of the FAULTS ways."""
+    """How a reply leaves: after `delay` seconds, and whole (`fault` None) or broken in one of the FAULTS ways.
+
+    With a `bandwidth` it comes whole, but no faster than so many bytes a second.
+    """
 
     delay: float = 0.0
     fault: str | None = None
+    bandwidth: float | None = None
+
+    @property
+    def kind(self) -> str | None:
+        """What is done to the reply on its way, in a word for the record."""
+        return BANDWIDTH if self.fault is None and self.bandwidth is not None else self.fault
 
 
 WHOLE = Delivery()

@@ -54,7 +54,7 @@ def _check_scenarios(files: Iterable[str], problems: "list[Problem]") -> str:
     names = list(files) or sources.names()
     for name in names:
         try:
-            sources.find(name)
+            sources.find(name, trial=True)
         except Problems as found:
             problems.extend(found.problems)
     return _counted(len(names), "scenario")

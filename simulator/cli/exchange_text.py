@@ -37,6 +37,8 @@ def page(exchange: "Json") -> str:
     ]
     if exchange.get("view"):
         parts.insert(3, "\n".join([click.style("decoded", bold=True), *_outline(exchange["view"], "  ")]))
+    if exchange.get("near_misses"):
+        parts.append("\n".join(_near_misses(exchange["near_misses"])))
     if exchange["error"]:
         parts.append(printable(exchange["error"]).rstrip())
     return "\n\n".join(parts)
@@ -97,6 +99,13 @@ def _outline(value: "Json", indent: str) -> Iterator[str]:
         yield f"{indent}{printable(name)} {first}" if not others else f"{indent}{printable(name)}"
         if others:
             yield from (f"{indent}  {line}" for line in (first, *others))
+
+
+def _near_misses(misses: "Json") -> Iterator[str]:
+    yield click.style("rules that came near", bold=True)
+    for miss in misses:
+        seen = f"expected {miss['expected']}, seen {miss['seen']}"
+        yield printable(f"  {miss['rule']} ({miss['scenario']}): {miss['failed']}: {seen}")
 
 
 def _findings(findings: "Json") -> Iterator[str]:

@@ -1,46 +1,23 @@
-"""`exchanges`: what a running simulator has recorded. How one looks as text is `exchange_text`'s business."""
+"""`exchanges`: what a running simulator has recorded. How one looks as text is `exchange_text`'s business.
+
+What works on many at once has modules of its own: `export`, `replay`, `diff`.
+"""
 
 import json
-from collections.abc import Callable
 from contextlib import closing
-from typing import IO, TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.diff import diff_exchanges
+from simulator.cli.export import export_exchanges
 from simulator.cli.failing import ListedByDefault
+from simulator.cli.filtering import filtered
+from simulator.cli.replay import replay_exchanges
 from simulator.cli.running import of_a_running_simulator, running
 
 if TYPE_CHECKING:
     from simulator.wire.json import Json
-
-F = TypeVar("F", bound=Callable[..., object])
-
-FILTERS = {
-    "service": "A service's name, such as pds.",
-    "operation": "An operation's id; a trailing * stands for any ending.",
-    "nhs_number": "The patient that it was about.",
-    "correlation_id": "Its X-Correlation-ID.",
-    "request_id": "Its X-Request-ID.",
-    "message_id": "Its wsa:MessageID.",
-    "tracking_id": "Its ITK tracking id.",
-    "status": "The status answered: 404, 4xx or 400..499.",
-    "rule": "The scenario rule that had a hand in it.",
-    "finding": "The id of a finding's rule; a trailing * stands for any ending.",
-    "severity": "At least one finding this bad, or worse: error, warning or information.",
-    "since": "Not before this instant, such as 2026-11-22T10:00:00Z.",
-    "until": "Before this instant.",
-    "text": "Stands in a header or body.",
-    "xpath": "Finds something in an XML request body, such as //hl7:ClinicalDocument; encoded payloads are decoded.",
-    "jsonpath": "Finds something in a JSON request body.",
-}
-"""The admin API's filters, each an option."""
-
-
-def _filtered(command: F) -> F:
-    for name, said in reversed(FILTERS.items()):
-        command = click.option(f"--{name.replace('_', '-')}", name, help=said)(command)
-    return command
-
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -51,7 +28,7 @@ def exchanges() -> None:
 
 
 @exchanges.command("list")
-@_filtered
+@filtered
 @click.option("--after", type=click.IntRange(min=0), help="The first ones after this number, not the newest.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="At most so many.")
 @_as_json
@@ -89,7 +66,7 @@ def show_exchange(number: int, body: str | None, as_json: bool, url: str, tenant
 
 
 @exchanges.command("follow")
-@_filtered
+@filtered
 @_as_json
 @of_a_running_simulator
 def follow_exchanges(url: str, tenant: str, as_json: bool, **filters: "Json") -> None:
@@ -106,11 +83,5 @@ def follow_exchanges(url: str, tenant: str, as_json: bool, **filters: "Json") ->
     click.echo("the simulator has stopped", err=True)
 
 
-@exchanges.command("export")
-@click.argument("form", type=click.Choice(["har", "ndjson"]))
-@click.option("--out", type=click.File("wb", lazy=True), default="-", help="Where to write, if not to standard output.")
-@_filtered
-@of_a_running_simulator
-def export_exchanges(form: str, out: IO[bytes], url: str, tenant: str, **filters: "Json") -> None:
-    """Write exchanges for other tools: an HTTP archive, or one JSON object a line."""
-    out.write(running(url, tenant).export(form, **filters))
+for _command in (export_exchanges, replay_exchanges, diff_exchanges):
+    exchanges.add_command(_command)

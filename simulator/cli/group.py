@@ -7,6 +7,7 @@ from simulator.cli.certs import certs
 from simulator.cli.check import check
 from simulator.cli.exchanges import exchanges
 from simulator.cli.failing import Commands
+from simulator.cli.journey import journey
 from simulator.cli.operations import operations
 from simulator.cli.people import people
 from simulator.cli.scenarios import scenarios
@@ -22,5 +23,5 @@ def main() -> None:
     """
 
 
-for _command in (serve, check, people, exchanges, scenarios, operations, certs):
+for _command in (serve, journey, check, people, exchanges, scenarios, operations, certs):
     main.add_command(_command)

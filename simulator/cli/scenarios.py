@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.failing import ListedByDefault
+from simulator.cli.giving import of_parameters
 from simulator.cli.running import of_a_running_simulator, running
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def list_scenarios(as_json: bool) -> None:
     from simulator.wire.json import pretty_json
 
     sources = _sources()
-    found = [sources.find(name) for name in sources.names()]
+    found = [sources.find(name, trial=True) for name in sources.names()]
     if as_json:
         rows = [{"name": each.name, "description": each.description, "stories": list(each.stories)} for each in found]
         click.echo(pretty_json(rows))
@@ -38,24 +39,36 @@ def list_scenarios(as_json: bool) -> None:
 @click.argument("name")
 def show_scenario(name: str) -> None:
     """Print a scenario's YAML: a shipped one by name, or a file."""
-    click.echo(_sources().find(name).text, nl=False)
+    click.echo(_sources().find(name, trial=True).text, nl=False)
 
 
 @scenarios.command("use")
 @click.argument("names", nargs=-1, required=True, metavar="NAME|FILE...")
+@of_parameters
 @of_a_running_simulator
-def use_scenarios(names: tuple[str, ...], url: str, tenant: str) -> None:
-    """Play scenarios on a running simulator, in place of those that it plays now."""
+def use_scenarios(names: tuple[str, ...], given: tuple[tuple[str, str], ...], url: str, tenant: str) -> None:
+    """Play scenarios on a running simulator, in place of those that it plays now.
+
+    The first of them that has a rule for a call decides it. A file of your own is played again when it changes, as long
+    as the simulator sees it where you do.
+    """
     sources = _sources()
-    files = [name for name in names if name not in sources.names() and Path(name).exists()]
-    if files and len(names) > 1:
-        raise click.UsageError("a file of your own is played alone; shipped scenarios by name may be combined")
-    if files:
-        # Read here, so that its problems carry its name; the server may not see the file at all.
-        running(url, tenant).use_yaml(sources.find(files[0]).text)
-    else:
-        running(url, tenant).use_scenarios(*names)
+    known = set(sources.names())
+    files = {name for name in names if name not in known and Path(name).exists()}
+    # Files are read here, so that their problems carry the names they have here; the server may not see them at all.
+    found = sources.all(names, dict(given)) if files or (given and len(names) > 1) else ()
+    played = dict(zip(names, found, strict=False))
+    entries = [
+        {"yaml": played[name].text, "file": played[name].file, "parameters": dict(played[name].given)}
+        if name in files
+        else {"name": name, "parameters": dict(played[name].given if name in played else given)}
+        for name in names
+    ]
+    said = running(url, tenant).use_scenarios(*entries)
     click.echo(f"tenant {tenant} plays {', '.join(names)}")
+    for scenario in said["scenarios"]:
+        if scenario.get("followed"):
+            click.echo(f"{scenario['file']} is loaded again when it changes")
 
 
 @scenarios.command("off")

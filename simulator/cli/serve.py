@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.failing import CouldNot, WrongInput
+from simulator.cli.giving import pairs
 from simulator.settings import CLIENT_CERTIFICATES, ENVIRONMENT_PREFIX, Settings
 
 if TYPE_CHECKING:
@@ -38,6 +39,14 @@ def _setting(name: str, field: str, help_text: str, **attributes: "Json") -> Cal
     " them by spaces.",
     multiple=True,
     metavar="NAME|FILE",
+)
+@_setting(
+    "set",
+    "parameters",
+    "A value for a parameter of the scenarios. May be given again; in the environment, separate them by spaces.",
+    multiple=True,
+    callback=pairs,
+    metavar="NAME=VALUE",
 )
 @_setting("seed", "seed", "The same seed and the same calls give the same answers.", type=int)
 @_setting(

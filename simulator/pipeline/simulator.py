@@ -13,6 +13,7 @@ from simulator.call.errand import Attempt, Errand, LookUp
 from simulator.call.refusal import Refusal
 from simulator.call.tenant import DEFAULT_TENANT, Tenant
 from simulator.clock import monotonic, real_time
+from simulator.pipeline.following import Following
 from simulator.pipeline.outcome import Outcome
 from simulator.pipeline.routes import Routes
 from simulator.pipeline.sent import sent_exchange
@@ -25,6 +26,7 @@ from simulator.records.exchange import Exchange, join_headers, split_headers
 from simulator.records.journal import Journal
 from simulator.records.opening import open_store
 from simulator.records.store import StoreFailed
+from simulator.scenario.missed import NearMiss, near_misses
 from simulator.scenario.model import Scenario
 from simulator.scenario.sources import Sources
 from simulator.services import SERVICES
@@ -61,7 +63,7 @@ class Simulator:
         own = self.settings.data
         self.shipped = _documents(load_shipped(own or shipped("data"), checked=own is not None))
         first = TenantSpec(
-            tuple(self.sources.find(name) for name in self.settings.scenarios),
+            self.sources.all(self.settings.scenarios, dict(self.settings.parameters)),
             self.settings.seed,
             access=self.settings.access,
             profile=self.settings.profile,
@@ -74,6 +76,7 @@ class Simulator:
             links=self.settings.links,
             schemas=_schemas(self.settings.schemas),
         )
+        self.following = Following(self.sources, self.tenants)
         self._routes = Routes(self.services)
         self.errands: Sender | None = None
         self.look_up: LookUp | None = None
@@ -193,6 +196,11 @@ class Simulator:
             return None
         return call.service.view(call, _reply_of(exchange))
 
+    def near_misses(self, exchange: Exchange) -> list[NearMiss]:
+        """The rules of its tenant, as they are played now, that came nearest to an exchange without deciding it."""
+        decider = self.tenants.decider(exchange.tenant)
+        return [] if decider is None else near_misses(decider, exchange)
+
     async def tidy(self, tenant: Tenant) -> None:
         """Let the services remove what the tenant's clock has made too old to be kept."""
         for service in self.services:
@@ -266,7 +274,7 @@ class Simulator:
             await self.errands(tenant, errands)
 
     def _load_kept(self, kept: Json) -> Scenario:
-        return self.sources.load(kept["text"], kept["file"])
+        return self.sources.load(kept["text"], kept["file"], kept.get("given"), kept.get("included"))
 
 
 def _documents(bodies: dict[str, dict[str, Json]]) -> Shipped:
@@ -334,7 +342,7 @@ def _exchange(request: Request, tenant: Tenant, call: Call | None, answered: Ans
         message_id=call.message_id if call else None,
         tracking_id=call.tracking_id if call else None,
         rule=answered.rule,
-        delivery=delivery.fault,
+        delivery=delivery.kind,
         delay=delivery.delay,
         peer=request.peer,
         tls=request.tls,

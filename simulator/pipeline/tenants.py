@@ -18,6 +18,9 @@ from simulator.settings import NATIONAL
 from simulator.wire.json import Json
 from simulator.wire.schemas import Schemas
 
+_Laid = Mapping[tuple[str, str], Json]
+"""Documents to be put, by kind and key."""
+
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 
 
@@ -170,6 +173,40 @@ class Tenants:
         self.keep(tenant)
         return tenant
 
+    def playing(self) -> list[Scenario]:
+        """Every scenario that a tenant plays, or that new ones begin with, each once."""
+        specs = (self.first, *self._specs.values())
+        return list({id(scenario): scenario for spec in specs for scenario in spec.scenarios}.values())
+
+    async def renew(self, old: Scenario, new: Scenario) -> None:
+        """Put a scenario in the place of one that is played: counts and state stay, for rules whose names stay.
+
+        People, documents and the clock change where the new one says something else than the old one. Raises Problems,
+        and then nothing has changed.
+        """
+        played = {name: spec for name, spec in self._specs.items() if any(each is old for each in spec.scenarios)}
+        specs = {name: _renewed(spec, old, new) for name, spec in played.items()}
+        deciders = {name: self._decider_for(spec) for name, spec in specs.items()}
+        laid = {name: await _laid(self._tenants[name].documents, (_news(old, new),)) for name in specs}
+        self.first = _renewed(self.first, old, new)
+        for name, spec in specs.items():
+            if self._specs.get(name) is played[name]:  # nobody has activated something else meanwhile
+                await self._renew(self._tenants[name], spec, deciders[name], laid[name], old.clock != new.clock)
+        await self._journal.flush()
+
+    async def _renew(
+        self, tenant: Tenant, spec: TenantSpec, decider: ScenarioDecider | None, laid: _Laid, new_clock: bool
+    ) -> None:
+        before = self._deciders.get(tenant.name)
+        if before is not None and decider is not None:
+            decider.restore(before.progress())
+        self._specs[tenant.name] = spec
+        self._settle(tenant, spec, decider)
+        if new_clock and spec.clock is None and spec.frozen is None:
+            _set_clock(tenant, spec)
+        await _put(tenant.documents, laid)
+        self.keep(tenant)
+
     def keep(self, tenant: Tenant) -> None:
         """Keep what a tenant is, so that it survives a restart; nothing to do for a temporary journal."""
         if self._journal.durable:
@@ -258,7 +295,8 @@ def _set_clock(tenant: Tenant, spec: TenantSpec) -> None:
 async def _laid(documents: Documents, scenarios: tuple[Scenario, ...]) -> dict[tuple[str, str], Json]:
     """What the scenarios' people and documents are once laid over the tenant's, by kind and key. Raises Problems."""
     laid: dict[tuple[str, str], Json] = {}
-    for scenario in scenarios:
+    # The last one first: where two say something of one person or document, the first has the last word.
+    for scenario in reversed(scenarios):
         for form in scenario.people:
             nhs_number = form["nhs_number"]
             there = await documents.get("people", nhs_number)
@@ -267,6 +305,7 @@ async def _laid(documents: Documents, scenarios: tuple[Scenario, ...]) -> dict[t
             related = related_people(form)
             if related is not None:
                 laid["related-people", nhs_number] = related
+    for scenario in reversed(scenarios):
         laid |= await _documents_of(scenario, documents, laid)
     return laid
 
@@ -308,7 +347,7 @@ def _state(tenant: Tenant, spec: TenantSpec, decider: ScenarioDecider | None) ->
         "profile": spec.profile,
         "certificate": spec.tls.certificate,
         "client": spec.tls.client,
-        "scenarios": [{"file": scenario.file, "text": scenario.text} for scenario in spec.scenarios],
+        "scenarios": [_kept(scenario) for scenario in spec.scenarios],
         "now": tenant.clock.now().isoformat(),
         "stands": tenant.clock.frozen,
         "offset": tenant.clock.offset,
@@ -316,3 +355,26 @@ def _state(tenant: Tenant, spec: TenantSpec, decider: ScenarioDecider | None) ->
         "drawn": dict(tenant.drawn),
         "progress": decider.progress() if decider else None,
     }
+
+
+def _kept(scenario: Scenario) -> Json:
+    """What a scenario is loaded from again; the given values of a scenario that has none are left out."""
+    kept: dict[str, Json] = {"file": scenario.file, "text": scenario.text}
+    if scenario.given:
+        kept["given"] = dict(scenario.given)
+    if scenario.included:
+        kept["included"] = dict(scenario.included)
+    return kept
+
+
+def _renewed(spec: TenantSpec, old: Scenario, new: Scenario) -> TenantSpec:
+    return replace(spec, scenarios=tuple(new if scenario is old else scenario for scenario in spec.scenarios))
+
+
+def _news(old: Scenario, new: Scenario) -> Scenario:
+    """The new scenario with nothing but those people and documents that the old one did not say just so."""
+    documents = {
+        kind: {key: body for key, body in bodies.items() if old.documents.get(kind, {}).get(key) != body}
+        for kind, bodies in new.documents.items()
+    }
+    return replace(new, people=tuple(form for form in new.people if form not in old.people), documents=documents)

@@ -41,7 +41,8 @@ class Selection:
 
     `operation` may end in `*`. `status` is `404`, `4xx` or `400..499`. `since` and `until` are real time, seconds
     since 1970 or instants with an offset: `since <= at < until`. `text` is looked for in all headers and bodies, in
-    UTF-8, the case of A-Z ignored. `where` is asked last and always on the event loop. Raises Problems.
+    UTF-8, the case of A-Z ignored. `nameless` asks for those without an NHS number that have one of these ids.
+    `where` is asked last and always on the event loop. Raises Problems.
     """
 
     service: str | None = None
@@ -56,6 +57,7 @@ class Selection:
     since: float | datetime | None = None
     until: float | datetime | None = None
     text: str | None = None
+    nameless: frozenset[str] | None = None
     where: Callable[[Exchange], bool] | None = field(default=None, compare=False)
     _conditions: tuple[_Condition, ...] = field(init=False, repr=False, compare=False)
 
@@ -69,6 +71,8 @@ class Selection:
             conditions.append(_status(*status_range(self.status)))
         if self.since is not None or self.until is not None:
             conditions.append(_time(_seconds(self.since, float("-inf")), _seconds(self.until, float("inf"))))
+        if self.nameless is not None:
+            conditions.append(_nameless(self.nameless))
         if self.text is not None:
             conditions.append(_text(self.text))
         object.__setattr__(self, "_conditions", tuple(conditions))
@@ -184,6 +188,17 @@ def _time(since: float, until: float) -> _Condition:
         return since <= exchange.at < until
 
     return _Condition("(at >= ? AND at < ?)", (since, until), holds)
+
+
+def _nameless(ids: frozenset[str]) -> _Condition:
+    def holds(exchange: Exchange) -> bool:
+        if exchange.nhs_number is not None:
+            return False
+        return exchange.correlation_id in ids or exchange.tracking_id in ids or exchange.message_id in ids
+
+    among = f"IN ({', '.join('?' * len(ids))})"
+    joined = " OR ".join(f"{name} {among}" for name in ("correlation_id", "tracking_id", "message_id"))
+    return _Condition(f"(nhs_number IS NULL AND ({joined}))", tuple(sql_text(each) for each in sorted(ids)) * 3, holds)
 
 
 def _text(text: str) -> _Condition:

@@ -81,15 +81,12 @@ def read_when(parts: Mapping[str, Node], node: Node, operations: Operations) -> 
     """The conditions among the parts of the mapping at `node`; other keys are left to whoever knows them."""
     before = len(node.notes.problems)
     aim = tuple(read(parts[name], operations) for name, read in _AIM.items() if name in parts)
-    ids = tuple(each for each, service in operations.service_of.items() if _aims_at(aim, each, service))
+    matchers = {each.name: each.matcher for each in aim}
+    ids = operations.aimed_at(matchers.get("operation"), matchers.get("service"))
     if aim and operations.service_of and not ids and len(node.notes.problems) == before:
         node.say("no operation has both this id and this service", "leave one of the two out")
     found = [each for name, read in _READERS.items() if name in parts for each in read(parts[name])]
     return When(aim, tuple(found), ids)
-
-
-def _aims_at(aim: Iterable[Condition], operation: str, service: str) -> bool:
-    return all(each.matcher.test((operation if each.name == "operation" else service,)) for each in aim)
 
 
 def _operation(node: Node, operations: Operations) -> Condition:

@@ -22,6 +22,11 @@ class Elapsed:
         passed = max(seconds, 0.0)
         return self.least <= passed and (self.most is None or passed < self.most)
 
+    def __str__(self) -> str:
+        if self.most is None:
+            return f"from {self.least:g} s on"
+        return f"before {self.most:g} s" if not self.least else f"from {self.least:g} s on, before {self.most:g} s"
+
 
 def read_elapsed(node: Node) -> Elapsed:
     """Two durations with `..` between them, either of which may be left out."""

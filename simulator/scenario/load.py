@@ -1,4 +1,4 @@
-"""Scenario files: strict YAML in, a Scenario out, or every mistake of the file at once."""
+"""Scenario files: strict YAML in, a Scenario out with all that it includes, or every mistake of the files at once."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,6 +9,17 @@ from simulator.call.call import Service
 from simulator.clock import parse_instant
 from simulator.scenario.assertions import EXPECT_KEYS, read_assertions
 from simulator.scenario.conditions import read_when
+from simulator.scenario.includes import (
+    DEEPEST,
+    INCLUDE_SCHEMA,
+    LARGEST,
+    MOST_INCLUDED,
+    Finder,
+    Include,
+    Source,
+    joined,
+    read_includes,
+)
 from simulator.scenario.model import (
     ACCESS,
     CERTIFICATES,
@@ -21,12 +32,14 @@ from simulator.scenario.model import (
 )
 from simulator.scenario.operations import Operations
 from simulator.scenario.outcomes import THEN_KEYS, read_outcome
+from simulator.scenario.parameters import PARAMETERS_SCHEMA, Parameter, Say, Values, choose, fill, read_parameters
 from simulator.scenario.people import Population, ShippedForms, read_documents, read_people
 from simulator.scenario.reading import Key, Node, Notes, object_schema
 from simulator.scenario.replies import Surroundings
 from simulator.scenario.turns import WHEN_KEYS, read_turn
 from simulator.wire.errors import Problem, Problems
-from simulator.wire.yaml import load_yaml
+from simulator.wire.json import Json
+from simulator.wire.yaml import Marked, load_yaml
 
 CLOCK_KEYS = {
     "start": Key("The instant at which it begins: `2026-11-22T10:00:00Z`.", {"type": "string"}),
@@ -54,6 +67,16 @@ SCENARIO_KEYS = {
     "name": Key("The scenario's name; the file's unless given.", {"type": "string"}),
     "description": Key("What happens, for people.", {"type": "string"}),
     "stories": Key("User stories that it tells: `[D8]`.", {"type": "array", "items": {"type": "string"}}),
+    "include": Key(
+        "Scenarios whose rules, people and so on come with this one's: shipped ones by name, files beside it or below"
+        " it by path, or `{name, parameters}`.",
+        INCLUDE_SCHEMA,
+    ),
+    "parameters": Key(
+        "What can be given when it is activated, by name: a default, nothing if it has to be given, or `{default,"
+        " example, description}`. `${name}` stands for the value, in any text of the file.",
+        PARAMETERS_SCHEMA,
+    ),
     "source": Key("What it rests on: a national text, or that there is none.", {"type": "string"}),
     "seed": Key("What chance follows from, unless the tenant has its own.", {"type": "integer"}),
     "clock": Key(
@@ -84,45 +107,162 @@ SCENARIO_KEYS = {
 
 
 def load_scenario(
-    text: str | bytes,
+    source: Source | str | bytes,
     file: str = "",
     *,
     services: Iterable[Service],
-    folder: Path | None = None,
     population: Population | None = None,
+    finder: Finder | None = None,
+    given: Values | None = None,
+    trial: bool = False,
 ) -> Scenario:
-    """The scenario of a YAML text. Raises Problems: all of them, by line.
+    """The scenario of a YAML text, with `given` for its parameters. Raises Problems: all of them, by file and line.
 
-    `file` is said in problems and gives the name that the scenario does not give itself. Body files are taken from
-    `folder`, and from nowhere without one.
+    `file` is said in problems and gives the name that the scenario does not give itself. Body files are taken from the
+    folder of a Source, and from nowhere without one. In a `trial` parameters without a value take their example.
     """
-    notes: list[Problem] = []
-    try:
-        marked = load_yaml(text, file, notes)
-        written = text.decode("utf-8") if isinstance(text, bytes) else text
-    except UnicodeError:
-        raise Problems([Problem("not UTF-8 text", "save the file as UTF-8", file=file, line=1)]) from None
-    noted = Notes(marked)
-    noted.problems.extend(notes)
-    reading = _Reading(Operations(services), folder, population or ShippedForms())
-    scenario = reading.scenario(Node(marked.value, noted), file, written)
-    if noted.problems:
-        raise Problems(sorted(noted.problems, key=lambda problem: problem.line))
+    if not isinstance(source, Source):
+        source = Source(source, file)
+    loading = _Loading(Operations(services), population or ShippedForms(), finder, trial)
+    scenario = loading.load(source, given or {}, None, ())
+    problems = [problem for notes in loading.notes for problem in sorted(notes.problems, key=lambda each: each.line)]
+    if problems or scenario is None:
+        raise Problems(problems)
     return scenario
 
 
-class _Reading:
-    def __init__(self, operations: Operations, folder: Path | None, population: Population) -> None:
-        self._operations = operations
-        self._folder = folder
-        self._population = population
+class _Loading:
+    """One scenario with all that it includes. `notes` are what was found in each file, in the order of reading."""
 
-    def scenario(self, node: Node, file: str, text: str) -> Scenario:
+    def __init__(self, operations: Operations, population: Population, finder: Finder | None, trial: bool) -> None:
+        self.notes: list[Notes] = []
+        self._operations = operations
+        self._population = population
+        self._finder = finder
+        self._trial = trial
+        self._taken: set[str] = set()
+        self._count = 0
+        self._size = 0
+
+    def load(self, source: Source, given: Values, say: Say | None, chain: tuple[Source, ...]) -> Scenario | None:
+        """One file; `chain` are those that it was included by, and `say` takes what is wrong with `given`.
+
+        None for what cannot be read at all, and for what has been included in the same way before.
+        """
+        try:
+            written = source.text.decode("utf-8") if isinstance(source.text, bytes) else source.text
+            found: list[Problem] = []
+            marked = load_yaml(source.text, source.file, found)
+        except UnicodeError:
+            self._note(Problem("not UTF-8 text", "save the file as UTF-8", file=source.file, line=1))
+            return None
+        except Problems as fault:
+            self._note(*(_hinted(problem, source.text) for problem in fault.problems))
+            return None
+        notes = self._note(*found, marked=marked)
+        chosen, parameters = self._chosen(marked, notes, given, say)
+        if chain and not self._is_new(source, chosen):
+            return None
+        value = fill(marked.value, chosen, notes) if isinstance(marked.value, dict) else marked.value
+        node = Node(_with(value, marked.value), notes)
+        own = _Reading(self._operations, source, self._population).scenario(node, written)
+        return self._joined(replace(own, parameters=parameters, given=dict(given)), node, (*chain, source))
+
+    def _note(self, *problems: Problem, marked: Marked | None = None) -> Notes:
+        notes = Notes(marked)
+        notes.problems.extend(problems)
+        self.notes.append(notes)
+        return notes
+
+    def _chosen(
+        self, marked: Marked, notes: Notes, given: Values, say: Say | None
+    ) -> tuple[dict[str, Json], dict[str, Parameter]]:
+        declared = marked.value.get("parameters") if isinstance(marked.value, dict) else None
+        parameters = read_parameters(Node(declared, notes, ("parameters",))) if declared is not None else {}
+
+        def note(name: str, what: str, remedy: str) -> None:
+            notes.add(("parameters", name), what, remedy)
+
+        return choose(parameters, given, say or note, trial=self._trial), parameters
+
+    def _is_new(self, source: Source, chosen: Values) -> bool:
+        key = repr((str(source.path or source.file), sorted(chosen.items())))
+        is_new = key not in self._taken
+        self._taken.add(key)
+        return is_new
+
+    def _joined(self, own: Scenario, node: Node, chain: tuple[Source, ...]) -> Scenario:
+        value = node.value.get("include") if isinstance(node.value, dict) else None
+        if value is None:
+            return own
+        entries = read_includes(Node(value, node.notes, (*node.path, "include")))
+        included = [self._included(entry, chain) for entry in entries]
+        return joined(own, [each for each in included if each is not None])
+
+    def _included(self, entry: Include, chain: tuple[Source, ...]) -> Scenario | None:
+        node = entry.node
+        self._count += 1
+        if self._count > MOST_INCLUDED:
+            if self._count == MOST_INCLUDED + 1:
+                node.say(f"more than {MOST_INCLUDED} includes", "join some of these files")
+            return None
+        try:
+            source = self._found(entry.name, chain[-1])
+        except ValueError as fault:
+            node.say_fault(fault)
+            return None
+        if source.path is not None and source.path in [each.path for each in chain]:
+            names = " includes ".join(each.file for each in (*chain, source))
+            node.say(f"{entry.name!r} includes itself: {names}", "leave out one of them")
+            return None
+        self._size += len(source.text)
+        if len(chain) >= DEEPEST or self._size > LARGEST:
+            what = f"{DEEPEST} files inside each other and {LARGEST} bytes together are the most"
+            node.say(what, "include it further up, or less of it")
+            return None
+
+        def say(name: str, what: str, remedy: str) -> None:
+            node.say(f"{what} of {source.file}" if "no parameter" in what else f"{source.file}: {what}", remedy)
+
+        return self.load(source, entry.parameters, say, chain)
+
+    def _found(self, name: str, around: Source) -> Source:
+        if self._finder is None:
+            raise ValueError("nothing can be included here: write the rules out")
+        return self._finder.include(name, around)
+
+
+def _hinted(problem: Problem, text: str | bytes) -> Problem:
+    """What YAML itself stumbles over most often here: a brace ends a text that stands inside braces."""
+    lines = text.splitlines()[problem.line - 1 : problem.line]
+    is_ours = bool(lines) and ("${" if isinstance(text, str) else b"${") in lines[0]  # type: ignore[operator]
+    return replace(problem, remedy='inside braces write "${name}", in quotes') if is_ours else problem
+
+
+def _with(filled: Json, written: Json) -> Json:
+    """The filled document with its parameters as they were written: they are declared, not used."""
+    return (
+        {**filled, "parameters": written["parameters"]}
+        if isinstance(filled, dict) and "parameters" in filled
+        else filled
+    )
+
+
+class _Reading:
+    """One file's own part."""
+
+    def __init__(self, operations: Operations, source: Source, population: Population) -> None:
+        self._operations = operations
+        self._source = source
+        self._population = population
+        self._files: list[str] = [] if source.path is None else [str(source.path)]
+
+    def scenario(self, node: Node, text: str) -> Scenario:
         parts = node.mapping(SCENARIO_KEYS, "a scenario: a mapping with rules, people and so on")
         if node.value == {}:
             node.say("an empty scenario", "give it rules or people")
         return Scenario(
-            _name(parts["name"]) if "name" in parts else Path(file).stem or "unnamed",
+            _name(parts["name"]) if "name" in parts else Path(self._source.file).stem or "unnamed",
             parts["description"].text() if "description" in parts else "",
             tuple(item.text(most=100) for item in parts["stories"].items()) if "stories" in parts else (),
             parts["seed"].whole(-(2**63), 2**63 - 1, "a whole number") if "seed" in parts else None,
@@ -133,9 +273,10 @@ class _Reading:
             read_documents(parts["documents"], self._population) if "documents" in parts else {},
             self._rules(parts["rules"]) if "rules" in parts else (),
             read_assertions(parts["expect"], self._operations) if "expect" in parts else (),
-            file,
+            self._source.file,
             text,
             tls=_tls(parts["tls"]) if "tls" in parts else None,
+            files=tuple(dict.fromkeys(self._files)),
             source=parts["source"].text(most=1000) if "source" in parts else "",
         )
 
@@ -157,7 +298,7 @@ class _Reading:
         given = parts.get("when", Node({}, node.notes, node.path))
         conditions = given.mapping(WHEN_KEYS)
         when = read_when(conditions, given, self._operations)
-        around = Surroundings(self._operations, when.operations, self._folder, bool(when.aim))
+        around = Surroundings(self._operations, when.operations, self._source.folder, bool(when.aim), self._files)
         outcome = read_outcome(parts.get("then", Node({"delay": 0}, node.notes, node.path)), around)
         if outcome.refuse is not None and not when.aim:
             when = replace(when, operations=self._operations.knowing(outcome.refuse.code, when.operations))

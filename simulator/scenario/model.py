@@ -7,6 +7,7 @@ from datetime import datetime
 from simulator.scenario.assertions import Assertion
 from simulator.scenario.conditions import When
 from simulator.scenario.outcomes import Outcome
+from simulator.scenario.parameters import Parameter
 from simulator.scenario.turns import Turn
 from simulator.wire.json import Json
 
@@ -44,12 +45,13 @@ class TlsSays:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When to do something, and what."""
+    """When to do something, and what. `scenario` is the included one that it came with, empty for a file's own."""
 
     name: str
     when: When
     turn: Turn
     then: Outcome
+    scenario: str = ""
 
     @property
     def counts(self) -> bool:
@@ -59,9 +61,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One scenario file. `people` are own-form changes with their NHS numbers as text; `text` is the file as read.
+    """One scenario file with all that it includes. `people` are own-form changes with their NHS numbers as text.
 
-    `seed`, `clock`, `access`, `profile` and `tls` are None where the scenario leaves them to the tenant.
+    `seed`, `clock`, `access`, `profile` and `tls` are None where the scenario leaves them to the tenant. `text` is the
+    file as read, `given` are the values that its `parameters` were given. `includes` are the names of what it includes
+    itself, `included` all files that came so, with their texts. `files` are those that it was read from.
     """
 
     name: str
@@ -78,4 +82,9 @@ class Scenario:
     file: str = ""
     text: str = ""
     tls: TlsSays | None = None
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    given: Mapping[str, Json] = field(default_factory=dict)
+    includes: tuple[str, ...] = ()
+    included: tuple[tuple[str, str], ...] = ()
+    files: tuple[str, ...] = ()
     source: str = ""

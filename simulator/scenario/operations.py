@@ -19,6 +19,7 @@ class Operations:
     def __init__(self, services: Iterable[Service] = ()) -> None:
         self.services: Mapping[str, Service] = {service.name: service for service in services}
         self.service_of: dict[str, str] = {}
+        self._aims: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._placeholders: dict[str, frozenset[str]] = {}
         for service in self.services.values():
             for operation in service.operations:
@@ -47,6 +48,17 @@ class Operations:
     def knowing(self, code: str, ids: Iterable[str]) -> tuple[str, ...]:
         """Those of the operations whose service knows a refusal code."""
         return tuple(each for each in ids if code in self.services[self.service_of[each]].refusals)
+
+    def aimed_at(self, operation: Matcher | None, service: Matcher | None) -> tuple[str, ...]:
+        """The operations that fit both matchers, as far as there are any. Many rules ask the same: it is kept."""
+        key = (operation.said if operation else "", service.said if service else "")
+        if key not in self._aims:
+            self._aims[key] = tuple(
+                each
+                for each, name in self.service_of.items()
+                if (operation is None or operation.test((each,))) and (service is None or service.test((name,)))
+            )
+        return self._aims[key]
 
     def read_operation(self, node: Node) -> Matcher:
         """An operation's id, a pattern such as `pds.*`, or `{one_of: [...]}` of them."""

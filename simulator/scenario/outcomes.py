@@ -6,6 +6,7 @@ from random import Random
 
 from simulator.call.call import Call
 from simulator.call.decision import FAULTS, WHOLE, Decision, Delivery
+from simulator.scenario.bandwidths import BANDWIDTH_SCHEMA, read_bandwidth
 from simulator.scenario.callbacks import CALLBACK_KEYS, LaterMessage, read_callback
 from simulator.scenario.delays import Delay, delay_schema, read_delay
 from simulator.scenario.patches import PATCH_KEYS, read_patch
@@ -44,6 +45,11 @@ THEN_KEYS = {
         " `{median: 800ms, p99: 4s}` for a long tail. Ten minutes are the most.",
         delay_schema(),
     ),
+    "bandwidth": Key(
+        "The reply comes through at this speed, evenly and whole: `2kB/s`, `500B/s`, `64kbit/s`, a number of bytes a"
+        " second. It takes ten minutes at most: what is left then comes at once.",
+        BANDWIDTH_SCHEMA,
+    ),
     "fault": Key(
         "The connection breaks: `reset` it, close it `empty`, `truncate` the body, `drip` it byte by byte, send"
         " `garbage`, or `hang` and send nothing. The call is processed first.",
@@ -70,6 +76,7 @@ _CONTRADICTIONS = (
     ("refuse", "amend", "amend changes the service's own answer: use {code, diagnostics} to word a refusal"),
     ("reply", "amend", "amend changes the service's own answer: write the canned one as it is to be"),
     ("refuse", "callback", "only a message that was taken is answered later"),
+    ("bandwidth", "fault", "a reply comes slowly and whole, or is broken: keep one of them"),
     ("reply", "callback", "only a message that the service itself has taken is answered later"),
 )
 _UNPROCESSED = ("refuse", "reply", "amend", "headers", "callback")
@@ -88,6 +95,7 @@ class Outcome:
     before: bool = False
     set: Mapping[str, str | None] = field(default_factory=dict)
     callback: LaterMessage | None = None
+    bandwidth: float | None = None
 
     @property
     def draws(self) -> bool:
@@ -99,8 +107,8 @@ class Outcome:
         """The decision about one call."""
         values = Values(call, draw)
         delivery = WHOLE
-        if self.delay is not None or self.fault is not None:
-            delivery = Delivery(self.delay.seconds(draw) if self.delay else 0.0, self.fault)
+        if self.delay is not None or self.fault is not None or self.bandwidth is not None:
+            delivery = Delivery(self.delay.seconds(draw) if self.delay else 0.0, self.fault, self.bandwidth)
         return Decision(
             rule,
             self.refuse.refusal(values) if self.refuse else None,
@@ -129,6 +137,7 @@ def read_outcome(node: Node, around: Surroundings) -> Outcome:
         parts["before"].truth() if "before" in parts else False,
         _state(parts["set"]) if "set" in parts else {},
         read_callback(parts["callback"]) if "callback" in parts else None,
+        read_bandwidth(parts["bandwidth"]) if "bandwidth" in parts else None,
     )
 
 

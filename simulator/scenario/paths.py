@@ -4,13 +4,13 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
-from simulator.wire.json import MAX_DEPTH, Json
+from simulator.wire.json import Json
 
 Look = Callable[[Json], Sequence[str]]
 """Body in, the texts found at the path out."""
 
-MOST_DESCENTS = 2
-"""Most `..` in one JSONPath: each one more multiplies the work by the depth of the body."""
+MOST_TEXT = 5_000_000
+"""Characters of all that is found; what comes after them is left out."""
 
 _ESCAPE = re.compile(r"~(?![01])")
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
@@ -52,34 +52,18 @@ def _at(body: Json, parts: tuple[str, ...]) -> Sequence[Json]:
 
 
 def _texts(values: Sequence[Json]) -> Sequence[str]:
-    return [json_text(value) for value in values]
+    """Values as texts. Large ones inside each other, each written out, would be too much."""
+    texts, size = [], 0
+    for value in values:
+        texts.append(json_text(value))
+        size += len(texts[-1])
+        if size > MOST_TEXT:
+            break
+    return texts
 
 
 def _json_path(text: str) -> Look:
-    import jsonpath  # heavy, and only scenarios with a JSONPath need it
+    from simulator.scenario.jsonpaths import compile_jsonpath  # heavy, and only scenarios with a JSONPath need it
 
-    if text.count("..") > MOST_DESCENTS:
-        raise ValueError(f"more than {MOST_DESCENTS} `..` can take ages on a large body: name the keys in between")
-    environment = jsonpath.JSONPathEnvironment(strict=True)
-    environment.max_recursion_depth = MAX_DEPTH + 1
-    # RFC 9535, 2.4.6 and 2.4.7: two functions with regular expressions, which would run unbounded ones.
-    for name in ("match", "search"):
-        del environment.function_extensions[name]
-    try:
-        path = environment.compile(text)
-    except jsonpath.JSONPathNameError as fault:
-        said = f"{str(fault).splitlines()[0]} here: find the value by its path and use {{matches: ...}} on it"
-        raise ValueError(said) from None
-    except (jsonpath.JSONPathError, RecursionError) as fault:
-        said = str(fault).splitlines()[0] if str(fault) else "too deep"
-        raise ValueError(f"not a JSONPath ({said}): write one such as $.name[0].family") from None
-
-    def look(body: Json) -> Sequence[str]:
-        if not isinstance(body, dict | list):
-            return ()
-        try:
-            return _texts(path.findall(body))
-        except (jsonpath.JSONPathError, RecursionError):
-            return ()
-
-    return look
+    find = compile_jsonpath(text)
+    return lambda body: _texts(find(body))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from multidict import CIMultiDict
@@ -49,13 +49,15 @@ Fields = Mapping[str, Template]
 class Surroundings:
     """What reading an outcome has to know: the operations its rule can match, and the scenario file's folder.
 
-    A rule that is not `aimed` at operations or services may refuse with a code that only some of them know.
+    A rule that is not `aimed` at operations or services may refuse with a code that only some of them know. The files
+    that are read are added to `files`.
     """
 
     operations: Operations
     ids: tuple[str, ...] = ()
     folder: Path | None = None
     aimed: bool = True
+    files: list[str] = field(default_factory=list)
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -180,7 +182,7 @@ def _json_body(node: Node, around: Surroundings) -> _Body:
 
 
 def _file_body(node: Node, around: Surroundings) -> _Body:
-    data = _contents(node, around.folder)
+    data = _contents(node, around)
     content_type = _TYPES.get(Path(str(node.value)).suffix.lower(), _TEXT)
     try:
         return _templated(node, data.decode("utf-8"), content_type, around)
@@ -199,8 +201,8 @@ def _templated(node: Node, text: str, content_type: str, around: Surroundings) -
     return (lambda values: template.fill(values).encode()), content_type, template.draws
 
 
-def _contents(node: Node, folder: Path | None) -> bytes:
-    name = node.text("a file's path", 500)
+def _contents(node: Node, around: Surroundings) -> bytes:
+    name, folder = node.text("a file's path", 500), around.folder
     if folder is None:
         node.say("a body file, where the scenario itself is in no folder", "use body or json")
         return b""
@@ -211,6 +213,7 @@ def _contents(node: Node, folder: Path | None) -> bytes:
     if not file.is_relative_to(folder.resolve()):
         node.say(f"{name!r} is outside the scenario's folder", "put the file beside the scenario or below it")
         return b""
+    around.files.append(str(file))
     try:
         if file.stat().st_size > LARGEST_BODY:
             node.say(f"{name!r} is too large", f"{LARGEST_BODY} bytes are the most")

@@ -1,34 +1,28 @@
-"""Grading assertions against recorded exchanges: how many match, and of those that do not, which came nearest.
+"""Holding assertions against recorded exchanges: all of them, or for each patient or message apart.
 
-Exchanges and their findings are handed in; no storage is asked.
+Exchanges and their findings are handed in, a page at a time if there are many; no storage is asked.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from simulator.call.call import Service
 from simulator.records.exchange import Exchange
 from simulator.scenario.assertions import Assertion, read_assertions
-from simulator.scenario.conditions import When
-from simulator.scenario.messages import ExchangeMessage
+from simulator.scenario.grading import FindingsOf, Line, Verdict, spoken
+from simulator.scenario.nearest import Look, Nearest, fits
 from simulator.scenario.operations import Operations
-from simulator.scenario.reading import Key, Node, Notes, cut
+from simulator.scenario.reading import Key, Node, Notes
+from simulator.scenario.recorded import RecordedMessage
 from simulator.wire.errors import Problems
-from simulator.wire.findings import Finding
-from simulator.wire.json import Json
-
-FindingsOf = Callable[[Exchange], Iterable[Finding]]
-"""Gives an exchange's findings; asked only where an assertion is about findings."""
+from simulator.wire.json import Json, writable
 
 _BODY_KEYS = {"assertions": Key("A list of assertions.", {"type": "array"})}
 _MOST_SHOWN = 5
+_CALLED = {"nhs_number": "NHS number", "message_id": "message id"}
 
 
-def verify(
-    assertions: Json, exchanges: Iterable[Exchange], findings_of: FindingsOf, services: Iterable[Service] = ()
-) -> Json:
-    """The answer to `POST /verify`: a list of assertions, or `{assertions: [...]}`, held against exchanges in order.
+def read_body(assertions: Json, services: Iterable[Service] = ()) -> tuple[Assertion, ...]:
+    """The body of `POST /verify`: a list of assertions, or `{assertions: [...]}`.
 
     Raises Problems for bad assertions, with paths such as `[0].count`. Ids are checked if `services` are given.
     """
@@ -41,160 +35,120 @@ def verify(
         node.say("no assertions", "give at least one")
     if notes.problems:
         raise Problems(notes.problems)
-    return grade(read, exchanges, findings_of)
+    return read
+
+
+def verify(
+    assertions: Json, exchanges: Iterable[Exchange], findings_of: FindingsOf, services: Iterable[Service] = ()
+) -> Json:
+    """The answer to `POST /verify`: the body's assertions held against exchanges in order. Raises Problems."""
+    return grade(read_body(assertions, services), exchanges, findings_of)
 
 
 def grade(assertions: Iterable[Assertion], exchanges: Iterable[Exchange], findings_of: FindingsOf) -> Json:
     """`{"passed", "results"}` of assertions that have been read."""
-    messages = [ExchangeMessage(exchange) for exchange in exchanges]
-    results = [_result(assertion, messages, findings_of) for assertion in assertions]
-    return {"passed": all(result["passed"] for result in results), "results": results}
+    grading = Grading(assertions, findings_of)
+    grading.see(exchanges)
+    return grading.answer()
 
 
-@dataclass(frozen=True, slots=True)
-class _Miss:
-    """Why an exchange does not count: one matcher, what it asks for and what was there."""
+class Grading:
+    """Assertions that exchanges go by: give them in the order of their ids, in as many parts as they come."""
 
-    matcher: str
-    expected: str
-    seen: str
+    def __init__(self, assertions: Iterable[Assertion], findings_of: FindingsOf) -> None:
+        self._graders = [_Grader(assertion, findings_of) for assertion in assertions]
 
-    def as_json(self) -> Json:
-        return {"matcher": self.matcher, "expected": self.expected, "seen": self.seen}
+    def see(self, exchanges: Iterable[Exchange]) -> None:
+        """The next exchanges."""
+        for exchange in exchanges:
+            message = RecordedMessage(exchange)
+            for grader in self._graders:
+                grader.see(message)
+
+    def answer(self) -> Json:
+        """`{"passed", "results"}` so far."""
+        results = [grader.result() for grader in self._graders]
+        return {"passed": all(result["passed"] for result in results), "results": results}
 
 
-def _result(assertion: Assertion, messages: Sequence[ExchangeMessage], findings_of: FindingsOf) -> Json:
+class _Grader:
+    """One assertion: one line of exchanges, or one for each value of its `same`."""
+
+    def __init__(self, assertion: Assertion, findings_of: FindingsOf) -> None:
+        self._assertion = assertion
+        self._findings_of = findings_of
+        self._line = Line(assertion, findings_of)
+        self._lines: dict[str, Line] = {}
+        self._nameless = Nearest()
+
+    def see(self, message: RecordedMessage) -> None:
+        same = self._assertion.same
+        if same is None:
+            self._line.see(message)
+            return
+        value: str | None = getattr(message.exchange, same)
+        if value is not None:
+            line = self._lines.get(value)
+            if line is None:
+                line = self._lines[value] = Line(self._assertion, self._findings_of)
+            line.see(message)
+        elif fits(self._assertion.when, message):
+            self._nameless.add(message, (self._assertion.when,), (), (Look("same", "present", "absent"),))
+
+    def result(self) -> Json:
+        if self._assertion.same is None:
+            return self._as_json(self._line.verdict())
+        return self._grouped(_called(self._assertion.same))
+
+    def _grouped(self, called: str) -> Json:
+        """All values together: each has to hold, and what is said is about the first that does not."""
+        verdicts = {value: line.verdict() for value, line in self._lines.items() if line.has_begun}
+        failed = {value: verdict for value, verdict in verdicts.items() if not verdict.passed}
+        matched = sorted(id for verdict in verdicts.values() for id in verdict.matched)
+        whole = Verdict(not failed, matched, f"it holds for all of {len(verdicts)} values of the {called}")
+        if not verdicts:
+            wanted = self._assertion
+            whole.passed = wanted.count.holds(0) and not wanted.order
+            whole.message = f"no {called} has an exchange that it could hold for"
+            whole.nearest = None if whole.passed else self._nameless.as_json()
+        elif failed:
+            value, first = next(iter(failed.items()))
+            whole.message = f"{called} {writable(value)}: {first.message}"
+            whole.nearest = first.nearest
+            if len(failed) > 1:
+                whole.message += f"; so do {len(failed) - 1} others of {len(verdicts)}"
+        shown = list(failed.items())[:_MOST_SHOWN]
+        return {
+            **self._as_json(whole),
+            "same": self._assertion.same,
+            "values": len(verdicts),
+            "failed": [{"value": writable(value), "message": each.message, "nearest": each.nearest}
+                       for value, each in shown],
+        }  # fmt: skip
+
+    def _as_json(self, verdict: Verdict) -> Json:
+        return {
+            "name": self._assertion.name,
+            "passed": verdict.passed,
+            "count": len(verdict.matched),
+            "expected": _expected(self._assertion),
+            "matched": list(verdict.matched),
+            "first": verdict.first,
+            "nearest": verdict.nearest,
+            "message": verdict.message,
+        }
+
+
+def _expected(assertion: Assertion) -> str:
     if assertion.order:
-        return _ordered(assertion, messages, findings_of)
-    anchors = _anchors(assertion, messages)
-    missed = [(_missed(assertion, message, anchors), message) for message in messages]
-    matched = [message for misses, message in missed if not misses]
-    passed = assertion.count.holds(len(matched))
-    said = f"{len(matched)} matched, expected {assertion.count}"
-    too_few = len(matched) < assertion.count.least
-    nearest = _nearest([(misses, message) for misses, message in missed if misses]) if too_few else None
-    unclean = _unclean(assertion, matched, findings_of) if passed else ""
-    return _as_json(assertion, passed and not unclean, matched, str(assertion.count), nearest, unclean or said)
+        return f"in this order: {_steps(assertion)}"
+    return str(assertion.count)
 
 
-def _ordered(assertion: Assertion, messages: Sequence[ExchangeMessage], findings_of: FindingsOf) -> Json:
-    anchors = _anchors(assertion, messages)
-    taken = [message for message in messages if not _missed(assertion, message, anchors)]
-    found = _sequence(assertion, taken)
-    expected = f"in this order: {', then '.join(_spoken(step) for step in assertion.order)}"
-    passed = len(found) == len(assertion.order)
-    if passed:
-        unclean = _unclean(assertion, found, findings_of)
-        return _as_json(assertion, not unclean, found, expected, None, unclean or "all came in this order")
-    step = assertion.order[len(found)]
-    later = [message for message in taken if not found or message.exchange.id > found[-1].exchange.id]
-    nearest = _nearest([(_conditions(step, message), message) for message in later])
-    where = f" after exchange {found[-1].exchange.id}" if found else ""
-    within = f" within {_seconds(assertion.within)} of the first" if assertion.within is not None else ""
-    said = f"step {len(found) + 1} ({_spoken(step)}) did not come{where}{within}"
-    return _as_json(assertion, False, found, expected, nearest, said)
+def _steps(assertion: Assertion) -> str:
+    steps: Sequence[str] = [spoken(step) for step in assertion.order]
+    return ", then ".join(steps)
 
 
-def _sequence(assertion: Assertion, messages: Sequence[ExchangeMessage]) -> Sequence[ExchangeMessage]:
-    """The first complete run of the order that is quick enough, or else the longest beginning of one."""
-    runs: list[tuple[ExchangeMessage, ...]] = [() for _ in assertion.order]
-    for message in messages:
-        # The last step first, so that one exchange does not stand for two steps; the latest start is the quickest.
-        for place in reversed(range(len(runs))):
-            before = runs[place - 1] if place else ()
-            reached = not place or (before and _soon(assertion, before[0], message))
-            if reached and not assertion.order[place].missed(message):
-                runs[place] = (*before, message)
-        if runs[-1]:
-            return runs[-1]
-    return max(runs, key=len)
-
-
-def _soon(assertion: Assertion, first: ExchangeMessage, message: ExchangeMessage) -> bool:
-    passed = message.exchange.tenant_time - first.exchange.tenant_time
-    return assertion.within is None or passed <= assertion.within
-
-
-def _missed(assertion: Assertion, message: ExchangeMessage, anchors: Sequence[ExchangeMessage]) -> list[_Miss]:
-    """Why the exchange does not count; `anchors` are those that the assertion's `after` speaks of."""
-    misses = _conditions(assertion.when, message)
-    if assertion.after is None:
-        return misses
-    earlier = bisect_left(anchors, message.exchange.id, key=lambda anchor: anchor.exchange.id)
-    if not earlier:
-        return [*misses, _Miss("after", f"after {_spoken(assertion.after)}", "no earlier exchange like that")]
-    last = anchors[earlier - 1]
-    if not assertion.order and not _soon(assertion, last, message):
-        passed = _seconds(message.exchange.tenant_time - last.exchange.tenant_time)
-        expected = f"within {_seconds(assertion.within)} after {_spoken(assertion.after)}"
-        misses.append(_Miss("within", expected, f"{passed} after exchange {last.exchange.id}"))
-    return misses
-
-
-def _anchors(assertion: Assertion, messages: Sequence[ExchangeMessage]) -> Sequence[ExchangeMessage]:
-    after = assertion.after
-    return [] if after is None else [message for message in messages if not after.missed(message)]
-
-
-def _conditions(when: When, message: ExchangeMessage) -> list[_Miss]:
-    return [_Miss(each.name, each.matcher.said, _shown(each.look(message))) for each in when.missed(message)]
-
-
-def _nearest(missed: Sequence[tuple[list[_Miss], ExchangeMessage]]) -> Json:
-    """The exchange that misses least; among equals one of the right operation, then the latest."""
-    if not missed:
-        return None
-    aim = ("operation", "service")
-    misses, message = min(
-        missed,
-        key=lambda pair: (len(pair[0]), sum(miss.matcher in aim for miss in pair[0]), -pair[1].exchange.id),
-    )
-    return {
-        "id": message.exchange.id,
-        "operation": message.operation,
-        "missed": [miss.as_json() for miss in misses],
-    }
-
-
-def _unclean(assertion: Assertion, matched: Sequence[ExchangeMessage], findings_of: FindingsOf) -> str:
-    """What is wrong with the findings of the exchanges that match, or nothing."""
-    least = assertion.clean
-    if least is None:
-        return ""
-    found = [
-        f"exchange {message.exchange.id} has {finding.severity.value} {finding.rule} at {cut(finding.where)}"
-        for message in matched
-        for finding in findings_of(message.exchange)
-        if finding.severity.rank <= least.rank
-    ]
-    more = f" and {len(found) - _MOST_SHOWN} more" if len(found) > _MOST_SHOWN else ""
-    return "; ".join(found[:_MOST_SHOWN]) + more
-
-
-def _as_json(
-    assertion: Assertion, passed: bool, matched: Sequence[ExchangeMessage], expected: str, nearest: Json, message: str
-) -> Json:
-    return {
-        "name": assertion.name,
-        "passed": passed,
-        "count": len(matched),
-        "expected": expected,
-        "matched": [each.exchange.id for each in matched],
-        "nearest": nearest,
-        "message": message,
-    }
-
-
-def _spoken(when: When) -> str:
-    return " and ".join(
-        each.matcher.said if each.name == "operation" else f"{each.name} {each.matcher.said}"
-        for each in (*when.aim, *when.conditions)
-    )
-
-
-def _shown(seen: Sequence[str]) -> str:
-    return cut(", ".join(seen)) if seen else "absent"
-
-
-def _seconds(seconds: float | None) -> str:
-    return f"{seconds or 0:g} s"
+def _called(same: str) -> str:
+    return _CALLED.get(same, same.replace("_", " "))

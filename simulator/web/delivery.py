@@ -28,6 +28,10 @@ DRIP_SECONDS = 3.0
 GARBAGE = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(range(128, 180)) + b"\r\n\r\n"
 """What a client gets that is not HTTP: something like the beginning of a TLS handshake."""
 
+SLOWEST_SECONDS = 600.0
+"""Longest that a reply takes to come through at a bandwidth."""
+
+_PIECE_SECONDS = 0.02
 _DRIPS = 20
 _LOOK_EVERY = 0.05
 _JOINED_UP_TO = 65_536
@@ -110,7 +114,9 @@ class Courier:
             return LEAVES
         stays = request.keep_alive and not last and not _asks_to_close(outcome.reply.headers)
         head, body = render(request, outcome, stays=stays)
-        if len(body) <= _JOINED_UP_TO:
+        if delivery.bandwidth is not None:
+            await self._send_slowly(transport, head + body, delivery.bandwidth)
+        elif len(body) <= _JOINED_UP_TO:
             transport.write(head + body)
         else:
             transport.write(head)
@@ -118,6 +124,24 @@ class Courier:
         if request.protocol.writing_paused:
             await request.writer.drain()
         return STAYS if stays else LEAVES
+
+    async def _send_slowly(self, transport: asyncio.Transport, whole: bytes, bandwidth: float) -> None:
+        """All of it, evenly; what would take longer than SLOWEST_SECONDS comes faster, and when the server closes, at
+        once.
+        """
+        bandwidth = max(bandwidth, len(whole) / SLOWEST_SECONDS)
+        loop, sent = asyncio.get_running_loop(), 0
+        begun = loop.time()
+        while sent < len(whole):
+            # One byte is awaited at least, so that a trickle does not wake the loop in vain.
+            await self.pause(max(_PIECE_SECONDS, (sent + 1) / bandwidth - (loop.time() - begun)))
+            if transport.is_closing():
+                self.undelivered += 1
+                return
+            due = len(whole) if self.closing else int((loop.time() - begun) * bandwidth)
+            if due > sent:
+                transport.write(whole[sent:due])
+                sent = due
 
     async def _break(self, request: web.BaseRequest, outcome: Outcome, fault: str) -> web.StreamResponse:
         head, body = render(request, outcome, stays=False) if outcome.reply.status > 0 else (b"", b"")

@@ -26,6 +26,7 @@ from simulator.web.national import ADMIN, National
 from simulator.web.postman import Postman
 from simulator.web.speaking import Speaking
 from simulator.web.tally import Tally
+from simulator.web.watch import Watch
 from simulator.wire.errors import Problem, Problems
 
 if TYPE_CHECKING:
@@ -94,7 +95,10 @@ def build_app(simulator: Simulator) -> web.Application:
         await simulator.start()
         postman = Postman(simulator)
         simulator.errands, simulator.look_up = postman.take, postman.look_up
+        watch = Watch(simulator.following)
+        watch.start()
         yield
+        await watch.close()
         simulator.errands = simulator.look_up = None
         await postman.close()
         await simulator.close()

@@ -5,9 +5,11 @@ the business of whoever asks.
 """
 
 import re
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from itertools import islice
 
 from lxml import etree
@@ -23,6 +25,9 @@ LONGEST = 1_000
 MOST_SEARCHES = 2
 """Most searches inside each other (`//a[.//b]`): each one more multiplies the work by the size of the message."""
 
+MOST_COMMAS = 10
+"""Most commas: texts of a whole message that are put together, one after the other, are copied each time."""
+
 MOST_FOUND = 1_000
 """Most texts that are given; what comes after them in the document is left out."""
 
@@ -31,6 +36,8 @@ MOST_TEXT = 65_536
 
 _MOST_ALL = 1_000_000
 _MOST_WORK = 1_000_000_000
+_MOST_COPIED = 200_000_000
+_MOST_COMPARED = 3_000_000_000
 
 _TOKEN = re.compile(
     r"""(?P<literal>"[^"]*"|'[^']*')|(?P<name>[^\W\d][\w.\-]*)|\d[\d.]*|::|//|\.\.|[!<>]=|[^\s\w]""", re.VERBOSE
@@ -44,6 +51,7 @@ _FUNCTIONS = frozenset(
      "boolean", "not", "true", "false", "lang", "number", "sum", "floor", "ceiling", "round",
      "comment", "text", "processing-instruction", "node")
 )  # fmt: skip
+_COMPARISONS = frozenset(("=", "!=", "<", ">", "<=", ">="))
 _OPERATORS = frozenset(("and", "or", "div", "mod"))
 _BEFORE_A_PATH = frozenset(("", "[", "(", ",", "|", "+", "-", "=", "!=", "<", ">", "<=", ">=", *_OPERATORS))
 _ANEW = frozenset((",", "+", "and", "or"))
@@ -53,6 +61,7 @@ _PAYLOAD = f"{{{ITK}}}payload"
 _EXAMPLE = "write one such as //itk:header/@service"
 _TRIAL = etree.Element("trial")
 _COUNT = etree.XPath("count(//*)")
+_TEXT = etree.XPath("string-length(/)")
 _DEEPEST = 512
 """Most levels there can be: the parser takes 256, of a message and of a document that was packed in it."""
 
@@ -61,12 +70,15 @@ _DEEPEST = 512
 class XPath:
     """A compiled expression.
 
-    `searches` is how many of them stand inside each other. `has_siblings` says that one of them is among siblings.
+    `searches` is how many of them stand inside each other or are joined. `has_siblings` says that one of them is among
+    siblings, `reads_texts` that texts of elements are looked into, and `compares` that they are compared with others.
     """
 
     text: str
     searches: int
     has_siblings: bool
+    reads_texts: bool
+    compares: bool
     _evaluate: etree.XPath
 
     def texts(self, root: Element) -> list[str]:
@@ -94,6 +106,8 @@ class XPath:
     def _result(self, root: Element) -> object:
         if (self.searches > 1 and _is_too_much(root)) or (self.has_siblings and _has_many_siblings(root)):
             return None
+        if self.reads_texts and _has_much_text(root, compares=self.compares):
+            return None
         try:
             return self._evaluate(root)
         except (etree.XPathError, MemoryError, RecursionError):
@@ -120,7 +134,14 @@ def compile_xpath(text: str) -> XPath:
         evaluate(_TRIAL)
     except etree.XPathError as fault:
         raise ValueError(f"not an XPath 1.0 ({_plain(fault)}): {_EXAMPLE}") from None
-    return XPath(text, searches, any(sign in _SIBLING_AXES for sign, _ in tokens), evaluate)
+    signs = [sign for sign, _ in tokens]
+    if signs.count(",") > MOST_COMMAS:
+        raise ValueError(f"{signs.count(',')} commas: {MOST_COMMAS} are the most, so use several expressions")
+    compares = _compares_paths(tokens)
+    # Sets that are joined or compared take as long as two searches inside each other.
+    searches = max(searches, 2) if compares or "|" in signs else searches
+    has_siblings = any(sign in _SIBLING_AXES for sign in signs)
+    return XPath(text, searches, has_siblings, "[" in signs or "(" in signs or compares, compares, evaluate)
 
 
 def decoded_root(request: Request) -> Element | None:
@@ -149,15 +170,27 @@ def _check_names(tokens: _Tokens) -> None:
         if kind != "name":
             continue
         if after == ":" and sign not in PREFIXES:
-            raise ValueError(f"the prefix {sign!r} is not known: the prefixes are {', '.join(PREFIXES)}")
+            raise ValueError(f"the prefix {sign!r} is not known: {_instead(sign, PREFIXES)}")
         if after == "::" and sign in _WIDEST_AXES:
             raise ValueError(f"{sign}:: can take ages on a large message: use {sign}-sibling:: or a path")
         if after == "(" and sign not in _FUNCTIONS and sign not in _OPERATORS:
             raise ValueError(
-                f"the function {sign}() is not XPath 1.0: find the value by its path and use a matcher on it"
+                f"the function {sign}() is not XPath 1.0: {_like(sign, _FUNCTIONS)}find the value by its path and use a"
+                " matcher on it"
             )
     if tokens and (tokens[0][1] == "name" or tokens[0][0] in ("*", "@")) and following[0] not in ("(", "::"):
         raise ValueError("a path that begins nowhere: begin it with / for the root or with // for anywhere")
+
+
+def _like(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), 1)
+    return f"did you mean {near[0]}? Otherwise " if near else ""
+
+
+def _instead(prefix: str, known: Iterable[str]) -> str:
+    near = get_close_matches(prefix, list(known), 1)
+    listed = f"the prefixes are {', '.join(known)}"
+    return f"did you mean {near[0]!r}? ({listed})" if near else listed
 
 
 def _searches(tokens: _Tokens) -> int:
@@ -188,6 +221,37 @@ def _is_search(tokens: _Tokens, index: int, *, inside: bool, first: bool) -> boo
         return inside and first  # from the root again, for every node
     after = tokens[index + 1][0] if index + 1 < len(tokens) else ""
     return kind == "name" and after == "::" and sign in _WIDE_AXES
+
+
+def _compares_paths(tokens: _Tokens) -> bool:
+    """Is a set of nodes compared with what may be another one? A text, a number or a function's result is one only."""
+    signs = [*tokens, ("", None), ("", None)]
+    for index, (sign, kind) in enumerate(tokens):
+        if kind is not None or sign not in _COMPARISONS or not index:
+            continue
+        before, (after, after_kind), beyond = tokens[index - 1], signs[index + 1], signs[index + 2][0]
+        is_one = after_kind == "literal" or after[:1].isdigit() or (after_kind == "name" and beyond == "(")
+        if not is_one and before[1] != "literal" and not before[0][:1].isdigit():
+            return True
+    return False
+
+
+def _has_much_text(root: Element, *, compares: bool) -> bool:
+    """Would reading texts take seconds? Each element's is put together from all that is in it."""
+    most = _DEEPEST * int(_TEXT(root))
+    if most <= _MOST_COPIED and (not compares or most * int(_COUNT(root)) <= _MOST_COMPARED):
+        return False  # as with nearly every message, and known at once
+    volume, count, depth = 0, 0, 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            depth, count = depth + 1, count + 1
+            volume += depth * len(element.text or "")
+        else:
+            depth -= 1
+            volume += depth * len(element.tail or "")
+        if volume > _MOST_COPIED:
+            return True
+    return compares and volume * count > _MOST_COMPARED
 
 
 def _has_many_siblings(root: Element) -> bool:

@@ -142,8 +142,11 @@ class _Reading:
 
 def _scalar(node: yaml.ScalarNode) -> Json:
     text: str = node.value
-    if node.style:
-        return text
+    return text if node.style else plain_scalar(text)
+
+
+def plain_scalar(text: str) -> Json:
+    """What a text is that stands in YAML without quotes: a number, `true`, `false`, nothing, or a text."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
     if _INTEGER.fullmatch(text):

@@ -106,3 +106,43 @@ def test_a_folder_without_anything_to_check_is_a_problem(run: Run, tmp_path: Pat
     result = run("check", str(tmp_path))
 
     assert (result.exit_code, result.stdout) == (2, f"{tmp_path}: holds no .yaml file, name one that does\n")
+
+
+def test_parameters_are_tried_with_their_examples(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "good.yaml").write_text(
+        "parameters: {n: {example: 3}}\nrules: [{when: {every: '${n}'}, then: {delay: 0}}]\n"
+    )
+    (tmp_path / "bad.yaml").write_text("parameters: {n: }\nrules: [{when: {every: '${n}'}, then: {delay: 0}}]\n")
+
+    good, bad = (run("check", str(tmp_path / name)) for name in ("good.yaml", "bad.yaml"))
+
+    assert (good.exit_code, bad.exit_code) == (0, 2)
+    assert "give it a default, or an example to be checked with" in bad.stdout
+
+
+def test_a_name_that_is_nearly_right_has_a_remedy_whatever_it_names(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "bad.yaml"
+    file.write_text(
+        "include: [pds-slwo]\n"
+        "parameters: {patient: '1'}\n"
+        "acess: open\n"
+        "profile: strickt\n"
+        "rules:\n"
+        "- when: {operation: pds.patient.retreive, nhs_number: '${patiens}'}\n"
+        "  then: {refuse: SERVICE_UNAVAILBLE}\n"
+        "- when: {service: itkk, json: {/a: {matchs: b}}}\n"
+        "  then: {fault: rest}\n"
+        "- when: {xpath: {//itkk:header: x, 'strat-with(//a, 1)': x}}\n"
+        "  then: {reply: {body: '{{ nhs_numbr }}'}}\n"
+        "- then: {amend: [{op: replase, path: /a, value: b}]}\n"
+    )
+
+    lines = run("check", str(file)).stdout.splitlines()
+
+    said = [line.partition("bad.yaml:")[2] for line in lines]
+    assert [line.partition(":")[0] for line in said] == sorted((line.partition(":")[0] for line in said), key=int)
+    for remedy in (
+        "'pds-slow'", "'patient'", "'access'", "'strict'", "'pds.patient.retrieve'", "'SERVICE_UNAVAILABLE'", "'itk'",
+        "'matches'", "'reset'", "'itk'", "starts-with", "'nhs_number'", "'replace'",
+    ):  # fmt: skip
+        assert any(f"did you mean {remedy}?" in line for line in said), remedy

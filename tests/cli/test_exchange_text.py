@@ -169,3 +169,11 @@ def test_a_compressed_body_is_shown_decoded() -> None:
     response = {"headers": [], "body": "H4sI", "encoding": "base64", "decoded": '{"a":1}'}
 
     assert unstyle(page(_an_exchange(response=response))).endswith('\n\n{\n  "a": 1\n}\n\nno findings')
+
+
+def test_rules_that_came_near_are_shown_with_what_they_missed() -> None:
+    miss = {"rule": "down", "scenario": "mine", "failed": "header.A", "expected": "'b'", "seen": "c\x1b"}
+
+    text = unstyle(page(_an_exchange(near_misses=[miss])))
+
+    assert text.endswith("rules that came near\n  down (mine): header.A: expected 'b', seen c\\x1b")

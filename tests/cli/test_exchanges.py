@@ -7,16 +7,13 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from http.client import HTTPConnection
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from simulator.cli.exchanges import FILTERS
 from simulator.client import Client
 from simulator.pipeline import Simulator
 from simulator.settings import Settings
-from simulator.web.admin.filters import PARAMETERS
 from simulator.web.server import Background
 from tests.cli.conftest import Run
 
@@ -42,10 +39,6 @@ def tenant(running_url: str) -> Iterator[tuple[str, str, str]]:
         _send(made["base_url"], number)
     yield running_url, made["name"], made["base_url"]
     client.tenant(made["name"]).delete()
-
-
-def test_every_filter_of_the_admin_api_is_an_option() -> None:
-    assert set(FILTERS) == {parameter.name for parameter in PARAMETERS}
 
 
 def test_list_prints_a_line_an_exchange_newest_last(run: Run, tenant: tuple[str, str, str]) -> None:
@@ -195,16 +188,3 @@ def _first_line(follower: subprocess.Popen[str], base_url: str) -> str:
         else:
             follower.kill()
         return line.result()
-
-
-@pytest.mark.parametrize(("form", "beginning"), [("har", b'{"log":'), ("ndjson", b'{"id":2,')])
-def test_export_writes_the_form_that_is_asked_for(
-    run: Run, tenant: tuple[str, str, str], tmp_path: Path, form: str, beginning: bytes
-) -> None:
-    url, name, _ = tenant
-    file = tmp_path / "exchanges"
-
-    result = run("exchanges", "export", form, "--status", "400", "--out", str(file), "--url", url, "--tenant", name)
-
-    assert (result.exit_code, result.output) == (0, "")
-    assert file.read_bytes().startswith(beginning)

@@ -11,7 +11,7 @@ from simulator import __version__
 from simulator.cli import main
 from tests.cli.conftest import Run
 
-COMMANDS = ("serve", "check", "people", "exchanges", "scenarios", "operations", "certs")
+COMMANDS = ("serve", "journey", "check", "people", "exchanges", "scenarios", "operations", "certs")
 
 
 def _every_command(group: click.Group = main, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:

@@ -84,13 +84,60 @@ def test_a_files_problems_are_said_with_its_name_and_lines(run: Run, tenant: Ten
     assert f"{file}:4: expekt" in result.stderr
 
 
-def test_a_file_is_played_alone(run: Run, tenant: TenantClient, tmp_path: Path) -> None:
-    (tmp_path / "own.yaml").write_text("rules: []\n")
+def test_a_file_is_played_beside_others_and_again_when_it_changes(
+    run: Run, tenant: TenantClient, tmp_path: Path
+) -> None:
+    (tmp_path / "own.yaml").write_text("include: [pds-unreachable, inner.yaml]\n")
+    (tmp_path / "inner.yaml").write_text("rules: []\n")
 
     result = run("scenarios", "use", str(tmp_path / "own.yaml"), "pds-slow", *_at(tenant))
 
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[1:] == ["own.yaml is loaded again when it changes"]
+    assert _played(tenant) == ["own", "pds-slow"]
+
+
+FILLED = """\
+name: filled
+parameters: {patient: {example: "9000000009"}, wait: 1}
+rules: [{when: {nhs_number: "${patient}"}, then: {delay: "${wait}"}}]
+"""
+
+
+def test_parameters_are_set(run: Run, tenant: TenantClient, tmp_path: Path) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text(FILLED)
+
+    result = run("scenarios", "use", str(file), "pds-slow", "--set", "patient=9000000017", *_at(tenant))
+
+    assert result.exit_code == 0, result.stderr
+    assert [scenario["given"] for scenario in tenant.scenarios()["scenarios"]] == [{"patient": "9000000017"}, {}]
+
+
+def test_a_parameter_of_a_shipped_scenario_is_refused_by_the_server_if_it_has_none(
+    run: Run, tenant: TenantClient
+) -> None:
+    result = run("scenarios", "use", "pds-slow", "--set", "wait=3", *_at(tenant))
+
     assert result.exit_code == 2
-    assert "played alone" in result.stderr
+    assert "names[0].parameters.wait: there is no parameter 'wait', it has no parameters" in result.stderr
+
+
+def test_a_parameter_that_is_missing_is_said(run: Run, tenant: TenantClient, tmp_path: Path) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text(FILLED)
+
+    result = run("scenarios", "use", str(file), *_at(tenant))
+
+    assert result.exit_code == 2
+    assert f"{file}:2: parameters.patient: the parameter 'patient' has no value, give patient=VALUE" in result.stderr
+
+
+def test_what_gives_nothing_a_value_is_refused(run: Run, tenant: TenantClient) -> None:
+    result = run("scenarios", "use", "pds-slow", "--set", "wait", *_at(tenant))
+
+    assert result.exit_code == 2
+    assert "'wait' gives nothing a value: write NAME=VALUE" in result.stderr
 
 
 def test_an_unknown_name_is_refused_by_the_server_and_nothing_changes(run: Run, tenant: TenantClient) -> None:

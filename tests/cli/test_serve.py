@@ -95,6 +95,7 @@ def chosen(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
 def test_options_become_settings(run: Run, chosen: list[Settings], tmp_path: Path) -> None:
     result = run(
         *("serve", "--host", "::1", "--port", "0", "--scenario", "a", "--scenario", "b.yaml", "--seed", "-7"),
+        *("--set", "patient=9000000009", "--set", "wait=3"),
         *("--store", "sqlite:x.db", "--workers", "1", "--access", "enforced", "--profile", "strict", "--closed"),
         *("--data", str(tmp_path), "--max-body", "1", "--journal-rows", "2", "--journal-bytes", "3"),
         *("--schemas", str(tmp_path)),
@@ -109,6 +110,7 @@ def test_options_become_settings(run: Run, chosen: list[Settings], tmp_path: Pat
             host="::1",
             port=0,
             scenarios=("a", "b.yaml"),
+            parameters=(("patient", "9000000009"), ("wait", "3")),
             seed=-7,
             store="sqlite:x.db",
             workers=1,

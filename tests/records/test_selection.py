@@ -51,6 +51,7 @@ _SELECTIONS = st.builds(
     since=st.none() | _TIMES | st.just(float("nan")),
     until=st.none() | _TIMES | _TIMES.map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
     text=_ASKED_TEXT,
+    nameless=st.none() | st.frozensets(_TEXTS, max_size=4),
 )
 
 
@@ -68,7 +69,7 @@ def one_field(name: str) -> st.SearchStrategy[Selection]:
     return _SELECTIONS.map(lambda selection: Selection(**{name: getattr(selection, name)}))
 
 
-_NAMES = ("service", "operation", "nhs_number", "rule", "status", "since", "until", "text", "message_id")
+_NAMES = ("service", "operation", "nhs_number", "rule", "status", "since", "until", "text", "message_id", "nameless")
 
 
 @settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -84,6 +85,10 @@ _NAMES = ("service", "operation", "nhs_number", "rule", "status", "since", "unti
 @example(an_exchange(response_body=b"x\x00ABC\xff"), Selection(text="\x00abc"))
 @example(an_exchange(response_body="É".encode()), Selection(text="é"))
 @example(an_exchange(), Selection(text=""))
+@example(an_exchange(correlation_id="c"), Selection(nameless=frozenset(("c",))))
+@example(an_exchange(nhs_number=None, correlation_id="c"), Selection(nameless=frozenset(("c", "d"))))
+@example(an_exchange(nhs_number=None, tracking_id="\udce9"), Selection(nameless=frozenset(("\udce9",))))
+@example(an_exchange(nhs_number=None), Selection(nameless=frozenset()))
 def test_memory_and_sql_agree_on_what_matches(
     connection: sqlite3.Connection, exchange: Exchange, selection: Selection
 ) -> None:
@@ -132,6 +137,7 @@ def test_nothing_asked_matches_everything() -> None:
         (Selection(text="HOST: LOCALHOST"), True),
         (Selection(text="Patient"), True),
         (Selection(text="nowhere"), False),
+        (Selection(nameless=frozenset(("x",))), False),
         (Selection(service="pds", status=404), False),
         (Selection(where=lambda exchange: exchange.id == 1), True),
         (Selection(where=lambda exchange: exchange.id == 2), False),

@@ -67,15 +67,15 @@ def said_of(node: Node) -> list[str]:
     return [str(problem) for problem in node.notes.problems]
 
 
-def a_scenario(text: str, name: str = "made") -> Scenario:
+def a_scenario(text: str, name: str = "made", **options: Json) -> Scenario:
     """A scenario of YAML rules against SERVICES."""
-    return load_scenario(text, f"{name}.yaml", services=SERVICES, population=Agreeable())
+    return load_scenario(text, f"{name}.yaml", services=SERVICES, population=Agreeable(), **options)
 
 
-def problems_of(text: str) -> list[str]:
+def problems_of(text: str, **options: Json) -> list[str]:
     """Every problem of a scenario file `f.yaml`, as it is printed."""
     try:
-        load_scenario(text, "f.yaml", services=SERVICES, population=Agreeable())
+        load_scenario(text, "f.yaml", services=SERVICES, population=Agreeable(), **options)
     except Problems as fault:
         return [str(problem) for problem in fault.problems]
     return []

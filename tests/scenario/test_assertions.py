@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.scenario.assertions import AT_LEAST_ONE, EXPECT_KEYS, read_assertions
+from simulator.scenario.assertions import AT_LEAST_ONE, EXPECT_KEYS, FindingsClaim, read_assertions
 from simulator.scenario.conditions import RECORDED_KEYS
 from simulator.scenario.operations import Operations
 from simulator.wire.findings import Severity
@@ -30,7 +30,8 @@ def test_every_part_of_an_assertion_is_read() -> None:
                 "order": ["pds.patient.search", {"operation": "pds.patient.retrieve", "status": 503}],
                 "after": "pds.ping",
                 "within": "PT5M",
-                "findings": {"none_at_or_above": "warning"},
+                "same": "nhs_number",
+                "findings": {"none_at_or_above": "warning", "none": ["itk.pem.*"], "some": ["itk.duplicate"]},
             }
         ]
     )
@@ -38,7 +39,8 @@ def test_every_part_of_an_assertion_is_read() -> None:
     (assertion,) = read_assertions(node, KNOWN)
 
     assert said_of(node) == []
-    assert (assertion.name, assertion.within, assertion.clean) == ("quickly", 300.0, Severity.WARNING)
+    assert (assertion.name, assertion.within, assertion.same) == ("quickly", 300.0, "nhs_number")
+    assert assertion.findings == FindingsClaim(Severity.WARNING, ("itk.pem.*",), ("itk.duplicate",))
     assert [len(step.conditions) for step in assertion.order] == [0, 1]
     assert assertion.after is not None
     assert assertion.after.operations == ("pds.ping",)
@@ -72,6 +74,19 @@ def test_every_part_of_an_assertion_is_read() -> None:
             [{"findings": {"none_at_or_above": "fatal"}}],
             "[0].findings.none_at_or_above: 'fatal' is not one of error, warning, information, write one of these",
         ),
+        (
+            [{"findings": {"none": []}}],
+            "[0].findings.none: an empty list, name at least one finding, such as itk.pem.*",
+        ),
+        (
+            [{"findings": {"some": "itk.duplicate"}}],
+            "[0].findings.some: 'itk.duplicate' is not a list of findings' ids, write a list of findings' ids",
+        ),
+        (
+            [{"status": 200, "same": "patient"}],
+            "[0].same: 'patient' is not one of nhs_number, tracking_id, correlation_id, message_id, request_id,"
+            " write one of these",
+        ),
         ([{"name": ["x"]}], "[0].name: a list is not a text, write a text"),
     ],
 )
@@ -85,3 +100,20 @@ def test_a_bad_assertion_is_noted(value: Json, said: str) -> None:
 
 def test_an_assertion_has_every_condition_of_a_recorded_message() -> None:
     assert RECORDED_KEYS.keys() <= EXPECT_KEYS.keys()
+
+
+@pytest.mark.parametrize(
+    ("assertion", "concerned"),
+    [
+        ({"operation": "pds.ping"}, True),
+        ({"nhs_number": "9000000009"}, True),
+        ({"nhs_number": "9000000017"}, False),
+        ({"order": ["pds.ping", {"nhs_number": "9000000017"}]}, False),
+        ({"operation": "pds.ping", "after": {"nhs_number": {"matches": "^9000"}}}, True),
+        ({"operation": "pds.ping", "after": {"nhs_number": "9000000017"}}, False),
+    ],
+)
+def test_an_assertion_concerns_a_patient_unless_a_part_of_it_names_another(assertion: Json, concerned: bool) -> None:
+    (read,) = read_assertions(a_node([assertion]), KNOWN)
+
+    assert read.concerns("9000000009") is concerned

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from time import perf_counter
 
@@ -307,3 +308,11 @@ def test_a_call_that_no_rule_is_about_costs_next_to_nothing() -> None:
     spent, _ = _microseconds(decider, a_retrieval())
 
     assert spent < 5
+
+
+def test_a_name_that_looks_like_an_included_scenarios_is_not_taken_for_it() -> None:
+    scenario = a_scenario(f"rules: [{{name: r, {DOWN}}}]")
+    outer = replace(scenario, rules=tuple(replace(rule, scenario="inner") for rule in scenario.rules))
+
+    with pytest.raises(Problems, match="two scenarios have a rule 'r' and are called 'made > inner'"):
+        ScenarioDecider([outer, replace(scenario, name="made > inner")], 0)

@@ -60,3 +60,15 @@ def test_a_span_that_ends_before_it_begins_is_noted(text: str) -> None:
     assert said_of(node) == [
         f"a span that ends at {text.partition('..')[2]} before it begins, put the shorter time first"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("..PT1M", "before 60 s"),
+        ("PT1M..", "from 60 s on"),
+        ("PT1M..PT1.5M", "from 60 s on, before 90 s"),
+    ],
+)
+def test_a_span_is_said_in_seconds(text: str, said: str) -> None:
+    assert str(read_elapsed(a_node(text.replace("1.5M", "90S")))) == said

@@ -96,3 +96,12 @@ def test_placeholders_are_those_of_any_of_the_operations() -> None:
 def test_a_pattern_fits_by_its_beginning_only_with_a_star() -> None:
     assert fits("pds.*", "pds.ping")
     assert not fits("pds.", "pds.ping")
+
+
+def test_operations_are_those_that_fit_the_id_and_the_service() -> None:
+    operation, service = KNOWN.read_operation(a_node("pds.p*")), KNOWN.read_service(a_node("scr"))
+
+    assert KNOWN.aimed_at(operation, None) == tuple(each for each in KNOWN.ids() if each.startswith("pds.p"))
+    assert KNOWN.aimed_at(None, service) == ("scr.bundle.retrieve",)
+    assert KNOWN.aimed_at(operation, service) == ()
+    assert KNOWN.aimed_at(None, None) == tuple(KNOWN.ids())

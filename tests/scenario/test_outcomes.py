@@ -165,3 +165,19 @@ def test_a_bad_outcome_is_noted(value: Json, said: list[str]) -> None:
     read_outcome(node, AROUND)
 
     assert said_of(node) == said
+
+
+def test_a_bandwidth_is_a_delivery() -> None:
+    assert _decision({"bandwidth": "2kB/s", "delay": "1s"}) == Decision(
+        "the rule", delivery=Delivery(1.0, None, 2000.0)
+    )
+
+
+def test_a_reply_is_slow_or_broken() -> None:
+    node = a_node({"bandwidth": "2kB/s", "fault": "reset"})
+
+    read_outcome(node, AROUND)
+
+    assert said_of(node) == [
+        "fault: bandwidth and fault together, a reply comes slowly and whole, or is broken: keep one of them"
+    ]

@@ -56,6 +56,30 @@ def test_an_editor_sees_common_mistakes(rule: Json) -> None:
     assert _errors({"rules": [rule]}) != []
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"when": {"every": "${n}", "operation": "${n}", "calls": "${n}"}, "then": {"delay": "${n}"}},
+        {"when": {"elapsed": "..PT${n}M", "probability": "${n}"}, "then": {"refuse": "${n}"}},
+        {"when": {"header": {"A": {"present": "${n}"}}}, "then": {"fault": "${n}", "before": "${n}"}},
+        {"then": {"reply": {"status": "${n}"}, "bandwidth": "${n}"}},
+        {"then": {"amend": [{"op": "${n}", "path": "${n}"}]}},
+    ],
+)
+def test_an_editor_takes_a_parameter_for_any_value(rule: Json) -> None:
+    assert _errors({"seed": "${n}", "access": "${n}", "parameters": {"n": {"example": 1}}, "rules": [rule]}) == []
+
+
+@pytest.mark.parametrize("value", [{"n": []}, {"n": {"defualt": 1}}, []])
+def test_an_editor_sees_what_is_no_parameter(value: Json) -> None:
+    assert _errors({"parameters": value}) != []
+
+
+@pytest.mark.parametrize(("value", "errors"), [(["a", {"name": "b", "parameters": {"c": 1}}], 0), ([{"nmae": "b"}], 1)])
+def test_an_editor_knows_what_can_be_included(value: Json, errors: int) -> None:
+    assert len(_errors({"include": value})) == errors
+
+
 def test_an_editor_sees_unknown_keys() -> None:
     value = load_yaml(SEVEN_MISTAKES).value
 

@@ -13,7 +13,7 @@ from simulator.scenario.sources import Sources
 from simulator.services import SERVICES as NATIONAL
 from simulator.wire.json import read_json
 from simulator.wire.yaml import load_yaml
-from tests.scenario.makers import SERVICES, a_retrieval, a_search, an_update
+from tests.scenario.makers import a_retrieval, a_search, an_update
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
 README = (FOLDER / "README.md").read_text("utf-8")
@@ -47,15 +47,19 @@ def test_a_shipped_scenario_is_called_as_its_file_and_tells_a_story(name: str) -
 def test_the_readmes_scenarios_can_be_loaded() -> None:
     examples = re.findall(r"^```yaml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 
-    assert [len(load_scenario(example, "readme.yaml", services=SERVICES).rules) for example in examples] == [2]
+    loaded = [load_scenario(each, "readme.yaml", services=NATIONAL, finder=SOURCES, trial=True) for each in examples]
+
+    assert [scenario.name for scenario in loaded] == ["practice-moves", "down-for-a-patient", "a-bad-night"]
+    assert list(dict.fromkeys(rule.scenario for rule in loaded[2].rules)) == ["", "pds-slow", "rcs-down-for-good"]
 
 
 def test_the_readmes_assertions_can_be_read() -> None:
     from simulator.scenario.verify import verify
+    from simulator.services import SERVICES as NATIONAL
 
     (example,) = re.findall(r"^```json\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 
-    assert len(verify(read_json(example), [], lambda exchange: (), SERVICES)["results"]) == 4
+    assert len(verify(read_json(example), [], lambda exchange: (), NATIONAL)["results"]) == 8
 
 
 def test_pds_is_down_twice_then_slow_and_the_patient_has_moved() -> None:

@@ -131,3 +131,71 @@ def test_a_shipped_scenario_with_files_beside_it_is_read_anew_each_time(sources:
     (folder / "reply.txt").write_text("another")
 
     assert sources.find("three").rules != before.rules
+
+
+def test_a_kept_scenario_brings_its_included_files_as_they_were(sources: Sources, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("include: [inner.yaml, two]")
+    (tmp_path / "inner.yaml").write_text("rules: [{name: was, then: {delay: 1s}}]")
+    kept = sources.find(str(tmp_path / "mine.yaml"))
+    (tmp_path / "inner.yaml").write_text("rules: [{name: is, then: {delay: 1s}}]")
+
+    again = sources.load(kept.text, kept.file, kept.given, dict(kept.included))
+
+    assert [rule.name for rule in again.rules] == ["was", "rule 1"]
+
+
+def test_several_are_given_the_values_that_each_has_parameters_for(sources: Sources, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("parameters: {wait: 1, x: 1}\nrules: [{then: {delay: '${wait}'}}]")
+    (tmp_path / "b.yaml").write_text("parameters: {wait: 1}\nrules: [{then: {delay: '${wait}'}}]")
+
+    found = sources.all([str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml"), "two"], {"wait": "3", "x": "2"})
+
+    assert [dict(scenario.given) for scenario in found] == [{"wait": "3", "x": "2"}, {"wait": "3"}, {}]
+
+
+def test_a_value_that_none_of_several_has_a_parameter_for_is_a_problem(sources: Sources) -> None:
+    with pytest.raises(
+        Problems, match=r"one.yaml:1: parameters.wiat: there is no parameter 'wiat', it has no parameters"
+    ):
+        sources.all(["one", "two"], {"wiat": "3"})
+
+
+def test_files_beside_a_text_count_only_for_who_shows_what_stands_there(sources: Sources, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(REPLYING)
+    (tmp_path / "reply.txt").write_text("hello")
+
+    owned = sources.owned(REPLYING, str(file))
+
+    assert sources.followed(owned) == (str(file), str(tmp_path / "reply.txt"))
+    with pytest.raises(Problems, match="where the scenario itself is in no folder"):
+        sources.owned(f"{REPLYING} # guessed", str(file))
+
+
+def test_a_shipped_scenario_is_not_followed_even_where_it_includes_files(sources: Sources, folder: Path) -> None:
+    (folder / "three.yaml").write_text("include: [two]")
+
+    assert sources.followed(sources.find("three")) == ()
+    assert sources.followed(sources.load("rules: []")) == ()
+
+
+def test_a_value_for_no_scenario_is_a_problem(sources: Sources) -> None:
+    with pytest.raises(Problems, match="nothing has a parameter 'wait', name a scenario that has it"):
+        sources.all([], {"wait": "3"})
+
+
+def test_whatever_is_shown_without_a_file_of_that_text_is_a_text_alone(sources: Sources, tmp_path: Path) -> None:
+    with (tmp_path / "large.yaml").open("wb") as large:
+        large.truncate(5_000_001)
+
+    files = [sources.owned("rules: []", file).file for file in (f"{tmp_path}/large.yaml", "a\0b", "mine.yaml", "/")]
+
+    assert files == ["large.yaml", "a\0b", "mine.yaml", ""]
+
+
+def test_a_file_is_the_same_whatever_its_lines_end_with(sources: Sources, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_bytes(b"name: mine\r\nrules: []\r\n")
+
+    owned = sources.owned("name: mine\nrules: []\n", str(tmp_path / "mine.yaml"))
+
+    assert sources.followed(owned) == (str(tmp_path / "mine.yaml"),)

@@ -1,11 +1,17 @@
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import combinations
 from time import process_time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simulator.records.exchange import Exchange
-from simulator.scenario.verify import grade, verify
-from simulator.wire.errors import Problems
+from simulator.scenario.assertions import EXPECT_KEYS, FINDINGS_KEYS
+from simulator.scenario.recorded import ANSWER_KEYS
+from simulator.scenario.verify import Grading, grade, read_body, verify
+from simulator.wire.errors import Problem, Problems
 from simulator.wire.findings import Finding, Severity
 from simulator.wire.json import Json, render_json
 from tests.makers import PDS
@@ -40,6 +46,14 @@ def test_a_claim_that_holds_is_answered_with_what_matched() -> None:
         "count": 1,
         "expected": "exactly 1",
         "matched": [2],
+        "first": {
+            "id": 2,
+            "operation": RETRIEVE,
+            "matchers": [
+                {"matcher": "operation", "expected": RETRIEVE, "seen": RETRIEVE, "passed": True},
+                {"matcher": "nhs_number", "expected": "'9000000009'", "seen": "9000000009", "passed": True},
+            ],
+        },
         "nearest": None,
         "message": "1 matched, expected exactly 1",
     }
@@ -59,10 +73,18 @@ def test_a_claim_that_fails_names_the_nearest_exchange_and_what_it_missed() -> N
         "count": 0,
         "expected": "at least 1",
         "matched": [],
+        "first": None,
         "nearest": {
             "id": 1,
             "operation": SEARCH,
             "missed": [{"matcher": "query.family", "expected": "'Smith'", "seen": "Smythe"}],
+            "matchers": [
+                {"matcher": "operation", "expected": SEARCH, "seen": SEARCH, "passed": True},
+                {"matcher": "query.family", "expected": "'Smith'", "seen": "Smythe", "passed": False},
+                {"matcher": "query.given", "expected": "'Ada'", "seen": "Ada", "passed": True},
+                {"matcher": "status", "expected": "'200'", "seen": "200", "passed": True},
+            ],
+            "near": [2],
         },
         "message": "0 matched, expected at least 1",
     }
@@ -141,11 +163,8 @@ def test_an_order_that_breaks_off_says_where() -> None:
 
     assert (result["passed"], result["matched"]) == (False, [2])
     assert result["message"] == f"step 2 ({RETRIEVE} and status '200') did not come after exchange 2"
-    assert result["nearest"] == {
-        "id": 3,
-        "operation": RETRIEVE,
-        "missed": [{"matcher": "status", "expected": "'200'", "seen": "503"}],
-    }
+    assert (result["nearest"]["id"], result["nearest"]["operation"]) == (3, RETRIEVE)
+    assert result["nearest"]["missed"] == [{"matcher": "status", "expected": "'200'", "seen": "503"}]
 
 
 def test_one_exchange_does_not_stand_for_two_steps() -> None:
@@ -183,11 +202,9 @@ def test_only_what_comes_within_the_time_after_something_counts() -> None:
 
     assert _passes(assertion, search, an_exchange(2, UPDATE, tenant_time=1_300.0))
     assert not _passes(assertion, an_exchange(1, UPDATE), an_exchange(2, SEARCH))
-    assert _result(assertion, search, an_exchange(2, UPDATE, tenant_time=1_301.0))["nearest"] == {
-        "id": 2,
-        "operation": UPDATE,
-        "missed": [{"matcher": "within", "expected": f"within 300 s after {SEARCH}", "seen": "301 s after exchange 1"}],
-    }
+    assert _result(assertion, search, an_exchange(2, UPDATE, tenant_time=1_301.0))["nearest"]["missed"] == [
+        {"matcher": "within", "expected": f"within 300 s after {SEARCH}", "seen": "301 s after exchange 1"}
+    ]
 
 
 def test_time_is_counted_from_the_latest_that_came_before() -> None:
@@ -309,3 +326,173 @@ def test_ten_thousand_exchanges_are_verified_soon() -> None:
 
     assert not answer["passed"]
     assert process_time() - started < 4.0  # a scan for each pair would take minutes
+
+
+ADA, BRAM = {"nhs_number": "9000000009"}, {"nhs_number": "9000000017"}
+
+
+def test_an_assertion_holds_for_each_patient_apart() -> None:
+    assertion = {"operation": UPDATE, "after": SEARCH, "same": "nhs_number", "count": 1}
+    begun = an_exchange(1, SEARCH, **ADA), an_exchange(2, SEARCH, **BRAM)
+    ada, bram = an_exchange(3, UPDATE, **ADA), an_exchange(4, UPDATE, **BRAM)
+
+    assert _passes(assertion, *begun, ada, bram)
+    assert not _passes(assertion, *begun, ada, replace(bram, nhs_number="9000000009"))
+
+
+def test_the_value_that_it_does_not_hold_for_is_named() -> None:
+    assertion = {"operation": UPDATE, "after": SEARCH, "same": "nhs_number", "count": 1}
+    exchanges = an_exchange(1, SEARCH, **ADA), an_exchange(2, SEARCH, **BRAM), an_exchange(3, UPDATE, **ADA)
+
+    result = _result(assertion, *exchanges)
+
+    assert result["message"] == "NHS number 9000000017: 0 matched, expected exactly 1"
+    assert (result["same"], result["values"], result["matched"]) == ("nhs_number", 2, [3])
+    assert [each["value"] for each in result["failed"]] == ["9000000017"]
+    assert result["failed"][0]["nearest"]["id"] == 2
+
+
+def test_how_many_values_fail_is_said_and_some_are_listed() -> None:
+    exchanges = [an_exchange(number, SEARCH, tracking_id=f"T{number}") for number in range(1, 9)]
+
+    result = _result({"operation": UPDATE, "after": SEARCH, "same": "tracking_id"}, *exchanges)
+
+    assert result["message"].endswith("; so do 7 others of 8")
+    assert len(result["failed"]) == 5
+
+
+def test_an_order_holds_for_each_correlation_id_that_begins_it() -> None:
+    assertion = {"order": [SEARCH, UPDATE], "same": "correlation_id"}
+    one, two = {"correlation_id": "c-1"}, {"correlation_id": "c-2"}
+    whole = an_exchange(1, SEARCH, **one), an_exchange(2, UPDATE, **one)
+
+    assert _passes(assertion, *whole, an_exchange(3, UPDATE, **two))
+    assert not _passes(assertion, *whole, an_exchange(3, SEARCH, **two))
+
+
+def test_what_did_not_come_for_anybody_holds_for_everybody() -> None:
+    absent = {"operation": UPDATE, "after": SEARCH, "same": "nhs_number", "count": 0}
+
+    assert _passes(absent, an_exchange(1, PING))
+    assert not _passes({**absent, "count": 1}, an_exchange(1, PING))
+
+
+def test_an_exchange_without_the_id_counts_for_nobody_and_is_shown() -> None:
+    result = _result({"operation": UPDATE, "same": "nhs_number"}, an_exchange(1, UPDATE))
+
+    assert not result["passed"]
+    assert result["nearest"]["missed"] == [{"matcher": "same", "expected": "present", "seen": "absent"}]
+
+
+def test_what_was_answered_is_held_against_as_well() -> None:
+    assertion = {"operation": SEARCH, "reply": {"json": {"/total": 0}}, "count": 1}
+
+    assert _passes(assertion, an_exchange(1, SEARCH, response_body=b'{"total": 0}'))
+    assert not _passes(assertion, an_exchange(1, SEARCH, response_body=b'{"total": 1}'))
+
+
+def test_exchanges_may_come_in_parts() -> None:
+    exchanges = [an_exchange(number, (SEARCH, UPDATE)[number % 2]) for number in range(1, 21)]
+    (assertion,) = read_body([{"order": [SEARCH, UPDATE, SEARCH], "within": "PT5S"}], SERVICES)
+    grading = Grading([assertion], _findings)
+
+    for begin in range(0, 20, 3):
+        grading.see(exchanges[begin : begin + 3])
+
+    assert grading.answer() == grade([assertion], exchanges, _findings)
+
+
+_KINDS = st.sampled_from([SEARCH, RETRIEVE, UPDATE])
+_RECORDED = st.lists(st.tuples(_KINDS, st.integers(0, 20), st.sampled_from(["a", "b", None])), max_size=12)
+
+
+def _exchanges(drawn: list[tuple[str, int, str | None]]) -> list[Exchange]:
+    return [
+        an_exchange(number, operation, tenant_time=float(time), tracking_id=tracking)
+        for number, (operation, time, tracking) in enumerate(drawn, 1)
+    ]
+
+
+@given(_RECORDED, st.integers(0, 4))
+def test_a_count_is_what_counting_gives(drawn: list[tuple[str, int, str | None]], count: int) -> None:
+    result = _result({"operation": SEARCH, "count": count}, *_exchanges(drawn))
+
+    searched = [number for number, (operation, _, _) in enumerate(drawn, 1) if operation == SEARCH]
+    assert (result["matched"], result["passed"]) == (searched, len(searched) == count)
+
+
+@given(_RECORDED, st.integers(1, 10))
+def test_an_order_is_found_exactly_where_some_run_of_it_is_quick_enough(
+    drawn: list[tuple[str, int, str | None]], within: int
+) -> None:
+    exchanges = sorted(_exchanges(drawn), key=lambda each: each.tenant_time)
+    exchanges = [replace(each, id=number) for number, each in enumerate(exchanges, 1)]
+
+    passed = _passes({"order": [SEARCH, RETRIEVE, UPDATE], "within": f"PT{within}S"}, *exchanges)
+
+    assert passed is any(
+        [each.operation for each in run] == [SEARCH, RETRIEVE, UPDATE]
+        and run[2].tenant_time - run[0].tenant_time <= within
+        for run in combinations(exchanges, 3)
+    )
+
+
+@given(_RECORDED)
+def test_for_each_value_apart_is_the_same_as_one_after_the_other(drawn: list[tuple[str, int, str | None]]) -> None:
+    exchanges = _exchanges(drawn)
+    claim = {"operation": UPDATE, "after": SEARCH, "within": "PT5S", "count": "0..1"}
+
+    together = _passes({**claim, "same": "tracking_id"}, *exchanges)
+
+    assert together is all(
+        _passes(claim, *[each for each in exchanges if each.tracking_id == value]) for value in ("a", "b")
+    )
+
+
+@given(_RECORDED)
+def test_a_claim_that_fails_for_want_of_matches_shows_the_nearest_of_what_there_is(
+    drawn: list[tuple[str, int, str | None]],
+) -> None:
+    result = _result({"operation": PING, "tracking_id": "a"}, *_exchanges(drawn))
+
+    nearest = result["nearest"]
+    assert (nearest is None) is (not drawn)
+    assert nearest is None or not all(look["passed"] for look in nearest["matchers"])
+
+
+_SCALARS = st.sampled_from(
+    [None, True, 0, 1, -1, 2.5, "", "1..2", "3..", PING, "pds.*", "PT5S", "$.a", "//a", "(", "200"]
+)
+_VALUES = st.recursive(
+    _SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [*EXPECT_KEYS, *ANSWER_KEYS, *FINDINGS_KEYS, "matches", "one_of", "present", "at_least", "$.a"]
+            ),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from([*EXPECT_KEYS]), _VALUES, max_size=4), max_size=3), _RECORDED)
+def test_whatever_is_asserted_there_is_an_answer_or_a_list_of_problems(
+    assertions: Json, drawn: list[tuple[str, int, str | None]]
+) -> None:
+    answer: Json = None
+    problems: list[Problem] = []
+    try:
+        answer = verify(assertions, _exchanges(drawn), _findings, SERVICES)
+    except Problems as refused:
+        problems = list(refused.problems)
+
+    if answer is None:
+        assert problems
+        assert all(problem.what for problem in problems)
+    else:
+        assert render_json(answer)
+        assert len(answer["results"]) == len(assertions)

@@ -291,6 +291,65 @@ async def test_dripping_stops_when_the_client_leaves() -> None:
     assert (transport.write.call_count, courier.undelivered) == (3, 1)
 
 
+def _slow(bandwidth: float, size: int = 1000) -> Outcome:
+    return replace(_outcome(Reply(200, b"x" * size)), delivery=Delivery(bandwidth=bandwidth))
+
+
+async def _delivered(outcome: Outcome, courier: Courier, leaves_after: int = 10_000) -> tuple[list[int], float, bytes]:
+    """The sizes of what was written, the seconds that it took, and all of it."""
+    transport = Mock()
+    transport.is_closing.side_effect = lambda: transport.write.call_count >= leaves_after
+    begun = time.perf_counter()
+    await courier.deliver(make_mocked_request("GET", "/", transport=transport), outcome)
+    pieces = [call.args[0] for call in transport.write.call_args_list]
+    return [len(piece) for piece in pieces], time.perf_counter() - begun, b"".join(pieces)
+
+
+async def test_a_bandwidth_lets_a_whole_reply_through_evenly() -> None:
+    sizes, took, whole = await _delivered(_slow(4_000), Courier())
+
+    assert whole.endswith(b"Content-Length: 1000\r\n\r\n" + b"x" * 1000)
+    assert took >= (len(whole) - 100) / 4_000
+    assert len(sizes) > 3
+
+
+async def test_what_would_take_too_long_comes_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.web.delivery.SLOWEST_SECONDS", 0.2)
+
+    _, took, whole = await _delivered(_slow(0.001), Courier())
+
+    assert whole.endswith(b"x" * 1000)
+    assert 0.15 < took < 5
+
+
+async def test_a_slow_reply_ends_at_once_and_whole_when_the_server_closes() -> None:
+    courier = Courier()
+    courier.close()
+
+    sizes, took, whole = await _delivered(_slow(1), courier)
+
+    assert (len(sizes), whole[-1000:]) == (1, b"x" * 1000)
+    assert took < 0.5
+
+
+async def test_a_slow_reply_stops_when_the_client_leaves() -> None:
+    courier = Courier()
+
+    sizes, _, _ = await _delivered(_slow(20_000, 10_000), courier, leaves_after=3)
+
+    assert (len(sizes), courier.undelivered) == (3, 1)
+
+
+def test_after_a_slow_reply_the_connection_carries_another_request(server: Background) -> None:
+    play(server, "rules: [{name: slow, when: {operation: echo.*}, then: {bandwidth: 20kB/s}}]\n", "slow")
+
+    with requests.Session() as session:
+        replies = [session.get(f"{server.url}/t/slow/echo/size/1000", timeout=5).text for _ in range(2)]
+
+    assert replies == ["x" * 1000] * 2
+    assert [exchange["delivery"] for exchange in exchanges(server, "slow")] == ["bandwidth"] * 2
+
+
 def _rendered(reply: Reply, recorded: Reply | None = None) -> bytes:
     head, body = render(make_mocked_request("GET", "/"), _outcome(reply, recorded), stays=True)
     return head + body

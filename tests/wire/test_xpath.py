@@ -311,3 +311,66 @@ def test_a_published_compressed_message_is_found_by_the_same_path_as_its_documen
     root = _decoded(an_itk_request(body))
 
     assert _found("count(//itk:payload/hl7:ClinicalDocument/hl7:recordTarget//hl7:patient)", root) == ["1"]
+
+
+def _deep(depth: int, text: str) -> Element:
+    return parse_xml(("<a>" * depth + text + "</a>" * depth).encode())
+
+
+LARGE = {
+    "wide": lambda: parse_xml(b"<r>" + b"<a b='1'>x</a>" * 150_000 + b"</r>"),
+    "deep": lambda: _deep(250, "x" * 4_000_000),
+    "deep again and again": lambda: parse_xml(b"<r>" + (b"<a>" * 120 + b"</a>" * 120) * 800 + b"</r>"),
+}
+"""Messages of megabytes."""
+
+
+@pytest.mark.parametrize("message", LARGE)
+def test_no_expression_takes_long_on_any_message(message: str) -> None:
+    root, spent = LARGE[message](), {}
+
+    for text in (
+        "//a", "//a[.//a]", "//a[contains(.,'y')]", "//a[substring(.,1)=.]", "sum(//*)", "//*[.=//*]", "//a=//a",
+        "//a != //a", "//a < //a", "/*/* = /*/*", "//a | //*", "/r/*|/r/a", "count(/r/a | /r/a)", "//a/ancestor::*",
+        "//a[following-sibling::a]", "//*[last()]", "//@b=//@b", "/*/*[sum(../*)>1]", "concat(/,/,/,/,/,/,/,/,/,/)",
+        "translate(/,'abc','def')", "//a//a", "//a[@b=//a/@b]",
+    ):  # fmt: skip
+        begun = time.perf_counter()
+        compile_xpath(text).texts(root)
+        spent[text] = time.perf_counter() - begun
+
+    assert max(spent.values()) < 15.0, max(spent, key=spent.__getitem__)
+
+
+@pytest.mark.parametrize("text", ["//a | //b", "//a = //b", "//a[@x = ../@y]", "//text() != //b"])
+def test_sets_that_are_joined_or_compared_count_as_two_searches(text: str) -> None:
+    assert compile_xpath(text).searches == 2
+
+
+@pytest.mark.parametrize("text", ["//a[@x = 'y']", "//a[3 < @x]", "count(//a) = 3", "//a[position() = last()]"])
+def test_a_comparison_with_one_value_costs_nothing(text: str) -> None:
+    assert compile_xpath(text).searches == 1
+
+
+def test_texts_in_texts_of_a_large_message_are_not_looked_into() -> None:
+    text = "//a[contains(., 'x')]"
+
+    assert (len(_found(text, _deep(100, "x"))), _found(text, _deep(250, "x" * 4_000_000))) == (100, [])
+
+
+def test_many_commas_are_refused() -> None:
+    with pytest.raises(ValueError, match="11 commas: 10 are the most, so use several expressions"):
+        compile_xpath(f"concat({', '.join(['/'] * 12)})")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("//itkk:header", "the prefix 'itkk' is not known: did you mean 'itk'\\? \\(the prefixes are soap, "),
+        ("//zzzzz:header", "the prefix 'zzzzz' is not known: the prefixes are soap, "),
+        ("//a[strats-with(., 'b')]", r"the function strats-with\(\) is not XPath 1.0: did you mean starts-with\? "),
+    ],
+)
+def test_a_name_that_is_nearly_right_is_told(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        compile_xpath(text)

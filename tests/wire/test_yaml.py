@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from simulator.wire.errors import Problem, Problems
 from simulator.wire.json import Json
-from simulator.wire.yaml import MAX_VALUES, load_yaml, path_text
+from simulator.wire.yaml import MAX_VALUES, load_yaml, path_text, plain_scalar
 
 
 def _problems(text: str | bytes, file: str = "a.yaml") -> list[str]:
@@ -174,3 +174,7 @@ def test_no_text_raises_anything_but_problems(text: str) -> None:
 )
 def test_a_path_is_written_as_people_write_it(path: tuple[str | int, ...], text: str) -> None:
     assert path_text(path) == text
+
+
+def test_a_text_without_quotes_is_what_yaml_makes_of_it() -> None:
+    assert [plain_scalar(text) for text in ("5", "012", "true", "", "1.5", "on")] == [5, "012", True, None, 1.5, "on"]

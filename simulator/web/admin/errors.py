@@ -55,7 +55,7 @@ def error_response(error: AdminError, headers: Mapping[str, str] | None = None) 
     """The error as the admin API says it."""
     said: dict[str, Json] = {"code": error.code, "message": error.message, "where": error.where}
     if error.problems:
-        said["problems"] = [_problem(problem) for problem in error.problems]
+        said["problems"] = [problem_json(problem) for problem in error.problems]
     response = json_response({"error": said}, error.status, {**_HEADERS.get(error.status, {}), **(headers or {})})
     if error.status in (408, 413):
         response.force_close()  # the rest of the body is not wanted
@@ -100,7 +100,8 @@ async def shaping(request: web.Request, handler: Handler) -> web.StreamResponse:
         return error_response(AdminError(500, "failed", "the simulator failed; its own output says why", request.path))
 
 
-def _problem(problem: Problem) -> Json:
+def problem_json(problem: Problem) -> Json:
+    """A mistake of a file or body, as the admin API says it."""
     return {
         "file": problem.file or None,
         "line": problem.line or None,

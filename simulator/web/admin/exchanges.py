@@ -5,12 +5,15 @@ from contextlib import suppress
 
 from aiohttp import web
 
+from simulator.pipeline import Simulator
 from simulator.records.curl import as_curl
 from simulator.records.exchange import Exchange, split_headers
 from simulator.records.exports import as_har, as_ndjson, detail, summary
-from simulator.scenario.verify import grade, verify
+from simulator.scenario.assertions import Assertion
+from simulator.scenario.verify import read_body
 from simulator.web.admin.errors import JSON, invalid, json_response, not_found
 from simulator.web.admin.filters import MOST_EXPORTED, selection
+from simulator.web.admin.grading import expected_of, graded
 from simulator.web.admin.route import Asked
 from simulator.wire.errors import Problem
 from simulator.wire.json import Json, render_json
@@ -40,7 +43,9 @@ async def clear(asked: Asked) -> web.StreamResponse:
 async def show(asked: Asked) -> web.StreamResponse:
     """Everything known about one exchange; its findings and its decoded view are waited for."""
     exchange = await _one(asked)
-    return json_response(detail(exchange, asked.simulator.findings, asked.simulator.view))
+    known = detail(exchange, asked.simulator.findings, asked.simulator.view)
+    near = await asyncio.to_thread(asked.simulator.near_misses, exchange)
+    return json_response({**known, "near_misses": [miss.as_json() for miss in near]})
 
 
 async def show_request(asked: Asked) -> web.StreamResponse:
@@ -87,16 +92,18 @@ async def verify_all(asked: Asked) -> web.StreamResponse:
     Without a body these are the played scenarios' own: what they `expect`.
     """
     simulator, name = asked.simulator, asked.tenant().name
-    scenarios = simulator.tenants.spec(name).scenarios
-    expected = [assertion for scenario in scenarios for assertion in scenario.expect]
-    if not asked.body and not expected:
-        raise invalid([Problem("no assertions", "give at least one, or play a scenario that has `expect`")])
-    found = await simulator.journal.select(name, limit=MOST_EXPORTED)
     if asked.body:
-        graded = await asyncio.to_thread(verify, asked.json, found, simulator.findings, simulator.services)
+        assertions = await asyncio.to_thread(read_body, asked.json, simulator.services)
     else:
-        graded = await asyncio.to_thread(grade, expected, found, simulator.findings)
-    return json_response(graded)
+        assertions = _expected(simulator, name)
+    return json_response(await graded(simulator, name, assertions))
+
+
+def _expected(simulator: Simulator, tenant: str) -> tuple[Assertion, ...]:
+    expected = tuple(each.assertion for each in expected_of(simulator, tenant))
+    if not expected:
+        raise invalid([Problem("no assertions", "give at least one, or play a scenario that has `expect`")])
+    return expected
 
 
 def in_short(asked: Asked, exchange: Exchange) -> Json:

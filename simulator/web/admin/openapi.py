@@ -4,21 +4,29 @@ import re
 from collections.abc import Iterable
 
 from simulator import __version__
-from simulator.web.admin.bodies import ERROR
+from simulator.population.kinds import KINDS
+from simulator.web.admin.bodies import ERROR, TENANT_NAME
 from simulator.web.admin.route import Returns, Route
 from simulator.wire.json import Json
 
 BASE = "/_simulator"
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_PLACEHOLDERS = {
-    "tenant": "a tenant's name",
-    "nhs_number": "an NHS number",
-    "kind": "a kind of documents, such as related-people",
-    "key": "a document's key, percent-encoded",
-    "id": "an exchange's number within its tenant",
+_TEXT: Json = {"type": "string", "minLength": 1}
+_PLACEHOLDERS: dict[str, tuple[str, Json, Json]] = {
+    "tenant": ("a tenant's name", {"type": "string", "pattern": TENANT_NAME}, "mine"),
+    "nhs_number": ("an NHS number", _TEXT, "9000000009"),
+    "kind": ("a kind of documents", {"type": "string", "enum": sorted(KINDS)}, "related-people"),
+    "key": ("a document's key, percent-encoded", _TEXT, "9000000009"),
+    "id": ("an exchange's number within its tenant", {"type": "integer", "minimum": 1, "maximum": 10**15 - 1}, 1),
 }
-_REFUSALS = {
+"""What each placeholder of a path is, its schema, and an example."""
+
+_HEADERS = {
+    "Location": "where it is now",
+    "ETag": "its version",
+}
+REFUSALS: dict[int, str] = {
     400: "What was asked cannot be understood: an unknown parameter, a body that is not JSON.",
     401: "The admin token is missing or wrong.",
     403: "A page of another origin asks, or a browser that may only read.",
@@ -33,6 +41,8 @@ _REFUSALS = {
     429: "Too many wrong tokens came from this address; Retry-After says how long to wait.",
     503: "The store failed; what was asked is not kept.",
 }
+"""What a status says that comes with the error shape."""
+
 _ALWAYS = (400, 403, 421, 503)
 _GUARDED = (401, 429)
 _SHOWN = "The admin token, where the server asks for it: beyond loopback, or wherever one is set."
@@ -51,6 +61,7 @@ def describe(routes: Iterable[Route]) -> Json:
             "version": __version__,
             "description": "Tenants, scenarios, clocks, people, documents and recorded exchanges of a simulator.",
         },
+        "servers": [{"url": "/", "description": "The simulator that gave this description."}],
         "paths": paths,
         "components": {
             "schemas": {"Error": ERROR},
@@ -62,13 +73,12 @@ def describe(routes: Iterable[Route]) -> Json:
 
 
 def _operation(route: Route) -> Json:
-    said: dict[str, Json] = {"operationId": route.id, "summary": route.summary}
-    parameters = [
-        {"name": name, "in": "path", "required": True, "description": _PLACEHOLDERS[name], "schema": {"type": "string"}}
-        for name in _PLACEHOLDER.findall(route.path)
-    ]
+    said: dict[str, Json] = {"operationId": route.id, "summary": route.summary, "tags": [_tag(route.path)]}
+    parameters = [_placeholder(name) for name in _PLACEHOLDER.findall(route.path)]
     parameters += [
-        {"name": each.name, "in": "query", "description": each.about, "schema": each.schema()} for each in route.query
+        {"name": each.name, "in": place, "description": each.about, "schema": each.schema()}
+        for place, listed in (("query", route.query), ("header", route.headers))
+        for each in listed
     ]
     if parameters:
         said["parameters"] = parameters
@@ -81,17 +91,41 @@ def _operation(route: Route) -> Json:
     return said
 
 
+def _placeholder(name: str) -> Json:
+    about, schema, example = _PLACEHOLDERS[name]
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": about,
+        "schema": schema,
+        "examples": {"one": {"value": example}},
+    }
+
+
+def _tag(path: str) -> str:
+    """What a path is about: the last thing that it names, a tenant itself included."""
+    parts = path.removeprefix("/api").strip("/").replace(".", "/").split("/")
+    return parts[2] if len(parts) > 2 else parts[0]
+
+
 def _responses(route: Route) -> Json:
     said: dict[str, Json] = {}
     for returns in route.returns:
         there = said.setdefault(str(returns.status), {"description": returns.about})
         if returns.media_type:
             there.setdefault("content", {})[returns.media_type] = _content(returns)
+        if returns.headers:
+            there["headers"] = {name: _header(name) for name in returns.headers}
     refusals = {*_ALWAYS, *route.refuses, *(_WITH_BODY if route.body else ()), *(() if route.is_open else _GUARDED)}
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     for status in sorted(refusals):
-        said[str(status)] = {"description": _REFUSALS[status], "content": error}
+        said[str(status)] = {"description": REFUSALS[status], "content": error}
     return said
+
+
+def _header(name: str) -> Json:
+    return {"description": _HEADERS[name], "required": True, "schema": {"type": "string"}}
 
 
 def _content(returns: Returns) -> Json:

@@ -110,9 +110,9 @@ class Parameter:
     longest: int = 1000
 
     def schema(self) -> Schema:
-        """Its JSON Schema."""
+        """Its JSON Schema. More than `most` is taken for `most`, so that is no maximum."""
         if self.kind == "integer":
-            bounds = {"minimum": self.least, "maximum": self.most, "default": self.default}
+            bounds = {"minimum": self.least, "default": self.default}
             return {"type": "integer", **{name: bound for name, bound in bounds.items() if bound is not None}}
         if self.choices:
             return {"type": "string", "enum": list(self.choices)}
@@ -121,21 +121,22 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Returns:
-    """What a status means, and what its body is; no `media_type` means no body."""
+    """What a status means, and what its body is; no `media_type` means no body. `headers` always come with it."""
 
     status: int
     about: str
     schema: Schema | None = None
     media_type: str = JSON
+    headers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
     """One thing that the admin API does. `path` is below /_simulator; `body` gives a schema by media type.
 
-    A JSON body is checked against its schema before `answer` runs. `refuses` are the statuses, beside those that any
-    route may give, of answers in the error shape. What `streams` comes bit by bit, and so has no HEAD.
-    What `is_open` is answered without the admin token.
+    A JSON body is checked against its schema before `answer` runs, which reads the `headers` that may be sent itself.
+    `refuses` are the statuses, beside those that any route may give, of answers in the error shape. What `streams`
+    comes bit by bit, and so has no HEAD. What `is_open` is answered without the admin token.
     """
 
     method: str
@@ -145,6 +146,7 @@ class Route:
     answer: Answer
     returns: tuple[Returns, ...]
     query: tuple[Parameter, ...] = ()
+    headers: tuple[Parameter, ...] = ()
     body: Mapping[str, Schema] = field(default_factory=dict)
     body_optional: bool = False
     refuses: tuple[int, ...] = ()

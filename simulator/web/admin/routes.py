@@ -4,7 +4,7 @@ from functools import cache
 
 from aiohttp import web
 
-from simulator.web.admin import about, bodies, documents, exchanges, people, scenarios, stream, tenants
+from simulator.web.admin import about, bodies, documents, exchanges, journeys, people, scenarios, stream, tenants
 from simulator.web.admin.errors import json_response
 from simulator.web.admin.filters import AFTER, EXPORTED, LIMIT, PARAMETERS
 from simulator.web.admin.openapi import describe
@@ -23,6 +23,11 @@ _PEOPLE = (
     Parameter("limit", "at most so many, and never more than 10000", "integer", least=1, most=10_000, default=100),
 )
 _HIDE_SECRETS = Parameter("hide_secrets", "`true` puts `***` for tokens, keys and cookies", choices=("true", "false"))
+_LAST_SEEN = Parameter("Last-Event-ID", "the id of the last event that was seen: what it missed is sent first")
+_JOURNEY_FORMS = (
+    Returns(200, "As text.", media_type="text/plain"),
+    Returns(200, "As JUnit XML.", media_type=journeys.JUNIT),
+)
 
 
 @cache
@@ -62,7 +67,7 @@ ROUTES = (
     ),
     Route(
         "POST", _TENANTS, "create-tenant", "Make a tenant; without a name it gets one.", tenants.create,
-        (Returns(201, "The tenant, with the base URL for its clients.", bodies.TENANT),),
+        (Returns(201, "The tenant, with the base URL for its clients.", bodies.TENANT, headers=("Location",)),),
         body={JSON: bodies.NEW_TENANT}, body_optional=True, refuses=(409, 422),
     ),
     Route(
@@ -127,11 +132,14 @@ ROUTES = (
     ),
     Route(
         "GET", _DOCUMENT, "document", "One document.", documents.show,
-        (Returns(200, "Its body.", bodies.DOCUMENT),), refuses=(404,),
+        (Returns(200, "Its body.", bodies.DOCUMENT, headers=("ETag",)),), refuses=(404,),
     ),
     Route(
         "PUT", _DOCUMENT, "put-document", "Make or replace a document.", documents.put,
-        (Returns(200, "Replaced.", bodies.DOCUMENT), Returns(201, "Made.", bodies.DOCUMENT)),
+        (
+            Returns(200, "Replaced.", bodies.DOCUMENT, headers=("ETag",)),
+            Returns(201, "Made.", bodies.DOCUMENT, headers=("ETag",)),
+        ),
         body={JSON: bodies.DOCUMENT}, refuses=(404, 422),
     ),
     Route(
@@ -179,9 +187,37 @@ ROUTES = (
         body={JSON: bodies.ASSERTIONS}, body_optional=True, refuses=(404, 422),
     ),
     Route(
+        "GET", f"{TENANT}/journeys", "journeys",
+        "Each patient of whom something was recorded, and whether what is expected holds for them.", journeys.list_all,
+        (
+            Returns(200, "The patients in the order they came; as text or JUnit XML if asked for.", bodies.JOURNEYS),
+            *_JOURNEY_FORMS,
+        ),
+        query=(journeys.FORMAT, journeys.GAP_PARAMETER, journeys.LOOKED_AT), refuses=(404,),
+    ),
+    Route(
+        "GET", f"{TENANT}/journeys.xml", "journeys-junit", "The same as JUnit XML.", journeys.list_junit,
+        (Returns(200, "A suite for each patient.", media_type=journeys.JUNIT),),
+        query=(journeys.GAP_PARAMETER, journeys.LOOKED_AT), refuses=(404,),
+    ),
+    Route(
+        "GET", f"{TENANT}/journeys/{{nhs_number}}.xml", "journey-junit", "A patient's journey as JUnit XML.",
+        journeys.show_junit, (Returns(200, "One suite.", media_type=journeys.JUNIT),),
+        query=(journeys.GAP_PARAMETER, journeys.STEPS), refuses=(404,),
+    ),
+    Route(
+        "GET", f"{TENANT}/journeys/{{nhs_number}}", "journey",
+        "One patient's exchanges over all services on one time line, as calls, graded.", journeys.show,
+        (
+            Returns(200, "The journey; as text or JUnit XML if asked for.", bodies.JOURNEY),
+            *_JOURNEY_FORMS,
+        ),
+        query=(journeys.FORMAT, journeys.GAP_PARAMETER, journeys.STEPS), refuses=(404,),
+    ),
+    Route(
         "GET", f"{TENANT}/stream", "stream", "Exchanges as they are recorded, as server-sent events.", stream.follow,
         (Returns(200, "Events until one side ends.", media_type="text/event-stream"),),
-        query=PARAMETERS, refuses=(404,),
+        query=PARAMETERS, headers=(_LAST_SEEN,), refuses=(404,),
         streams=True,
     ),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from simulator.pipeline import Simulator, TenantSpec
 from simulator.scenario.model import Scenario
 from simulator.web.admin.errors import AdminError, invalid, json_response
 from simulator.web.admin.route import Asked
-from simulator.web.admin.scenarios import by_name
+from simulator.web.admin.scenarios import chosen
 from simulator.wire.errors import Problem, Problems
 from simulator.wire.json import Json
 
@@ -126,7 +126,7 @@ def _spec(asked: Asked, form: Mapping[str, Json]) -> TenantSpec:
     scenarios: tuple[Scenario, ...] = asked.simulator.tenants.first.scenarios
     try:
         if "scenarios" in form:
-            scenarios = by_name(asked.simulator, form["scenarios"])
+            scenarios = chosen(asked.simulator, form["scenarios"])
     except Problems as fault:
         problems.extend(fault.problems)
     if problems:

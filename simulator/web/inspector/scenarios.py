@@ -8,7 +8,7 @@ from aiohttp import web
 
 from simulator.scenario.model import Scenario
 from simulator.web.admin.errors import AdminError
-from simulator.web.admin.scenarios import POSTED, by_name
+from simulator.web.admin.scenarios import POSTED, chosen
 from simulator.web.inspector.acting import DONE, Deed, Form, perform
 from simulator.web.inspector.page import Context, Visit
 from simulator.web.inspector.rendering import instant
@@ -139,12 +139,12 @@ async def _stop(visit: Visit, form: Form) -> str:
 
 
 async def _only(visit: Visit, form: Form) -> str:
-    await _activate(visit, list(by_name(visit.simulator, [form.get("name", "")], "name")))
+    await _activate(visit, list(chosen(visit.simulator, [form.get("name", "")], "name")))
     return "playing"
 
 
 async def _add(visit: Visit, form: Form) -> str:
-    await _place(visit, by_name(visit.simulator, [form.get("name", "")], "name")[0], "last")
+    await _place(visit, chosen(visit.simulator, [form.get("name", "")], "name")[0], "last")
     return "playing"
 
 

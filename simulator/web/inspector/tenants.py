@@ -10,7 +10,7 @@ from simulator.pipeline import TenantSpec
 from simulator.pipeline.tenants import is_tenant_name
 from simulator.scenario.model import ACCESS, PROFILES
 from simulator.web.admin.errors import AdminError, invalid
-from simulator.web.admin.scenarios import by_name
+from simulator.web.admin.scenarios import chosen
 from simulator.web.inspector.acting import DONE, Deed, Form, perform
 from simulator.web.inspector.page import Context, Visit
 from simulator.wire.errors import Problem, Problems
@@ -72,7 +72,7 @@ def _spec(visit: Visit, form: Form, problems: list[Problem]) -> TenantSpec:
     scenarios, seed, clock = visit.simulator.tenants.first.scenarios, None, None
     try:
         if "scenario" in form:
-            scenarios = by_name(visit.simulator, [form["scenario"]], "scenario")
+            scenarios = chosen(visit.simulator, [form["scenario"]], "scenario")
     except Problems:
         problems.append(Problem("there is no such scenario", "choose one of the list", "scenario"))
     try:

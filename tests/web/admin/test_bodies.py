@@ -109,7 +109,7 @@ def test_checked_bodies_say_only_what_the_check_understands() -> None:
 @pytest.mark.parametrize(("route", "schema"), WITH_A_JSON_ANSWER, ids=lambda value: getattr(value, "id", ""))
 async def test_answers_have_the_shape_that_is_described(client: Client, route: Route, schema: Schema) -> None:
     path = route.path.format(tenant="default", nhs_number=ADA, kind="people", key=ADA, id="1")
-    await client.get("/echo/thing/1")
+    await client.get("/echo/thing/1", headers={"NHS-Number": ADA})
 
     async with client.get(f"/_simulator{path}") as reply:
         assert reply.status == 200

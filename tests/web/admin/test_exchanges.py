@@ -3,14 +3,10 @@
 import asyncio
 import json
 import subprocess
-import threading
-from typing import Any
 
 import pytest
 
 from simulator.pipeline import Simulator
-from simulator.scenario.verify import verify
-from simulator.web.admin import exchanges
 from tests.web.admin.conftest import Said
 from tests.web.conftest import Client
 from tests.web.worlds import API, BRAM
@@ -176,20 +172,6 @@ async def test_assertions_are_answered_one_by_one(recorded: Client, wrapped: boo
     ]
 
 
-async def test_grading_leaves_the_event_loop_to_others(recorded: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    threads = []
-
-    def noting(*arguments: Any) -> Any:
-        threads.append(threading.current_thread())
-        return verify(*arguments)
-
-    monkeypatch.setattr(exchanges, "verify", noting)
-    await recorded.post(f"{API}/tenants/default/verify", json=[{"operation": "echo.*"}])
-
-    assert threads
-    assert threading.current_thread() not in threads
-
-
 async def test_bad_assertions_are_a_422_that_says_everything(client: Client) -> None:
     reply = await client.post(f"{API}/tenants/default/verify", json=[{"operation": "echo.x.y", "cuont": 1}, 5])
 
@@ -224,3 +206,24 @@ async def test_without_assertions_and_without_expectations_verify_is_a_422(clien
     said = (await reply.json())["error"]
     assert (reply.status, said["code"]) == (422, "invalid")
     assert said["problems"][0]["remedy"] == "give at least one, or play a scenario that has `expect`"
+
+
+async def test_an_exchange_shows_the_rules_that_came_near(client: Client) -> None:
+    text = (
+        "name: near\nrules: [{name: down, when: {operation: echo.thing.*, header: {A: b}}, then: {refuse: TOO_LATE}}]"
+    )
+    headers = {"Content-Type": "application/yaml"}
+    await client.put(f"{API}/tenants/default/scenarios", data=text, headers=headers)
+    await client.get("/echo/thing/1", headers={"A": "c"})
+
+    exchange = await (await client.get(f"{API}/tenants/default/exchanges/1")).json()
+
+    assert exchange["near_misses"] == [
+        {"rule": "down", "scenario": "near", "failed": "header.A", "expected": "'b'", "seen": "c"}
+    ]
+
+
+async def test_without_rules_none_came_near(recorded: Client) -> None:
+    exchange = await (await recorded.get(f"{API}/tenants/default/exchanges/1")).json()
+
+    assert exchange["near_misses"] == []

@@ -21,18 +21,19 @@ Json = Any
 
 OPERATION = {
     "type": "object",
-    "required": ["operationId", "summary", "responses"],
+    "required": ["operationId", "summary", "tags", "responses"],
     "additionalProperties": False,
     "properties": {
         "operationId": {"type": "string", "pattern": "^[a-z-]+$"},
         "summary": {"type": "string", "minLength": 1},
         "security": {"const": [{}]},
+        "tags": {"type": "array", "items": {"type": "string", "pattern": "^[a-z]+$"}, "minItems": 1},
         "parameters": {
             "type": "array",
             "items": {
                 "type": "object",
                 "required": ["name", "in", "description", "schema"],
-                "properties": {"in": {"enum": ["path", "query"]}, "schema": {"type": "object"}},
+                "properties": {"in": {"enum": ["path", "query", "header"]}, "schema": {"type": "object"}},
                 "if": {"properties": {"in": {"const": "path"}}},
                 "then": {"required": ["required"], "properties": {"required": {"const": True}}},
             },
@@ -49,7 +50,11 @@ OPERATION = {
                 "^[1-5][0-9][0-9]$": {
                     "type": "object",
                     "required": ["description"],
-                    "properties": {"description": {"minLength": 1}, "content": {"$ref": "#/$defs/content"}},
+                    "properties": {
+                        "description": {"minLength": 1},
+                        "content": {"$ref": "#/$defs/content"},
+                        "headers": {"type": "object", "additionalProperties": {"required": ["description", "schema"]}},
+                    },
                     "additionalProperties": False,
                 }
             },

@@ -47,10 +47,6 @@ async def test_every_route_answers_a_status_that_it_describes(client: Client, ro
         assert content is None or "*/*" in content or reply.content_type in content
 
 
-async def test_journeys_are_not_there_yet(client: Client) -> None:
-    assert (await client.get(f"{TENANTS}/default/journeys")).status == 404
-
-
 @EVERY
 async def test_an_unknown_query_parameter_is_a_400_everywhere(client: Client, route: Route) -> None:
     reply = await client.request(route.method, f"{_path(route)}?nonsense=1")

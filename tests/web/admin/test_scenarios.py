@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from simulator.pipeline import Simulator
 from simulator.settings import shipped
+from simulator.wire.json import Json
 from tests.web.conftest import Client
 from tests.web.worlds import ADA, API
 
@@ -49,6 +51,11 @@ async def test_yaml_is_played_at_once(client: Client, media_type: str) -> None:
         "file": "scenario.yaml",
         "rules": ["down"],
         "expect": ["three calls"],
+        "parameters": {},
+        "given": {},
+        "includes": [],
+        "followed": False,
+        "problems": [],
     }
     assert await _statuses(client, 3) == [408, 408, 200]
 
@@ -154,3 +161,118 @@ async def test_people_of_a_scenario_are_laid_over_the_population(client: Client)
 
     person = await (await client.get(f"{API}/tenants/default/people/{ADA}")).json()
     assert (reply.status, person["practice"]) == (200, "B81001")
+
+
+FILLED = """
+name: filled
+parameters:
+  code: {default: TOO_LATE, description: What is said.}
+  thing: {example: "1"}
+rules:
+- name: down
+  when: {operation: "echo.thing.${thing}"}
+  then: {refuse: "${code}"}
+"""
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> None:
+    """A scenario with parameters to be had by name, one of which has to be given."""
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "filled.yaml").write_text(FILLED.replace('example: "1"', "example: retrieve"))
+
+
+@pytest.mark.usefixtures("filled")
+async def test_parameters_are_given_by_name(client: Client) -> None:
+    entry = {"name": "filled", "parameters": {"thing": "retrieve", "code": "TOO_LARGE"}}
+
+    reply = await client.put(SCENARIOS, json={"names": [entry]})
+
+    (scenario,) = (await reply.json())["scenarios"]
+    assert scenario["given"] == {"thing": "retrieve", "code": "TOO_LARGE"}
+    assert scenario["parameters"]["code"] == {"default": "TOO_LATE", "example": None, "description": "What is said."}
+    assert await _statuses(client, 1) == [413]
+
+
+@pytest.mark.usefixtures("filled")
+async def test_a_tenant_begins_with_parameters_and_again_at_reset(client: Client) -> None:
+    entry = {"name": "filled", "parameters": {"thing": "retrieve"}}
+    await client.post(f"{API}/tenants", json={"name": "mine", "scenarios": [entry]})
+    await client.post(f"{API}/tenants/mine/reset")
+
+    assert (await client.get("/t/mine/echo/thing/1")).status == 408
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize(
+    ("entry", "path", "what"),
+    [
+        ("filled", "names[0].parameters.thing", "the parameter 'thing' has no value"),
+        (
+            {"name": "filled", "parameters": {"thing": "retrieve", "cod": "x"}},
+            "names[0].parameters.cod",
+            "there is no parameter 'cod'",
+        ),
+        ({"name": "filed"}, "names[0]", "there is no scenario 'filed'"),
+        ({"parameters": {}}, "names[0]", "neither or both of `name` and `yaml`"),
+        ({"name": "filled", "yaml": "rules: []"}, "names[0]", "neither or both of `name` and `yaml`"),
+        ({"name": "filled", "paramters": {}}, "names[0].paramters", "unknown key 'paramters'"),
+        ({"name": "filled", "parameters": []}, "names[0].parameters", "[] is not an object"),
+    ],
+    ids=["missing", "unknown", "no such name", "neither", "both", "another key", "no object"],
+)
+async def test_what_cannot_be_given_is_said_at_its_place(client: Client, entry: object, path: str, what: str) -> None:
+    reply = await client.put(SCENARIOS, json={"names": [entry]})
+
+    (problem,) = (await reply.json())["error"]["problems"]
+    assert (reply.status, problem["path"], problem["what"]) == (422, path, what)
+    assert problem["remedy"]
+
+
+@pytest.mark.usefixtures("filled")
+async def test_scenarios_with_parameters_are_listed(client: Client) -> None:
+    (scenario,) = (await (await client.get(f"{API}/scenarios")).json())["scenarios"]
+
+    assert list(scenario["parameters"]) == ["code", "thing"]
+
+
+async def test_texts_are_played_beside_each_other_with_what_they_are_given(client: Client) -> None:
+    texts = [TWICE, FILLED]
+    entries: list[Json] = [{"yaml": text, "file": f"/nowhere/{number}.yaml"} for number, text in enumerate(texts)]
+    entries[1] |= {"parameters": {"thing": "retrieve", "code": "TOO_LARGE"}}
+
+    reply = await client.put(SCENARIOS, json={"names": entries})
+
+    assert [scenario["file"] for scenario in (await reply.json())["scenarios"]] == ["0.yaml", "1.yaml"]
+    assert await _statuses(client, 3) == [408, 408, 413]
+
+
+async def test_of_two_scenarios_the_first_has_the_last_word(client: Client) -> None:
+    people = f'people: [{{nhs_number: "{ADA}", practice: %s}}]\nseed: %d\n'
+    rule = "rules: [{{name: r, when: {{operation: echo.thing.retrieve}}, then: {{refuse: {}}}}}]\n"
+    first = f"name: first\n{people % ('B81001', 1)}{rule.format('TOO_LATE')}"
+    second = f"name: second\n{people % ('A81013', 2)}{rule.format('TOO_LARGE')}"
+
+    await client.put(SCENARIOS, json={"names": [{"yaml": first}, {"yaml": second}]})
+
+    person = await (await client.get(f"{API}/tenants/default/people/{ADA}")).json()
+    tenant = await (await client.get(f"{API}/tenants/default")).json()
+    assert await _statuses(client, 1) == [408]
+    assert (person["practice"], tenant["seed"]) == ("B81001", 1)
+
+
+async def test_problems_of_a_changed_file_are_shown(client: Client, simulator: Simulator, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(TWICE)
+    await client.put(SCENARIOS, json={"names": [{"yaml": TWICE, "file": str(file)}]})
+    for _ in range(2):
+        await simulator.following.look()
+    file.write_text("name: twice\nruels: []\n")
+    for _ in range(2):
+        await simulator.following.look()
+
+    (scenario,) = (await (await client.get(SCENARIOS)).json())["scenarios"]
+
+    assert scenario["followed"]
+    assert [(problem["line"], problem["path"]) for problem in scenario["problems"]] == [(2, "ruels")]
+    assert await _statuses(client, 3) == [408, 408, 200]

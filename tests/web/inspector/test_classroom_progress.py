@@ -7,6 +7,7 @@ import pytest
 from simulator.pipeline import Simulator
 from simulator.web.inspector import classroom_progress
 from simulator.web.inspector.classroom_records import find
+from simulator.web.inspector.journey_reading import Grade
 from tests.records.makers import an_exchange
 from tests.web.conftest import Client
 from tests.web.inspector.calling import SUNDAY, base_url, call, expect
@@ -192,3 +193,29 @@ async def test_what_a_client_sent_stays_text(taught: Client) -> None:
 
     assert harmless(page)
     assert "where nobody answers" in _row(page, 2)[2]
+
+
+async def test_what_was_graded_is_graded_again_only_after_something_was_sent(
+    taught: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graded = []
+
+    def count(*given: object) -> Grade:
+        graded.append(given[2])
+        return Grade()
+
+    monkeypatch.setattr(classroom_progress, "grade", count)
+    for _ in range(3):
+        await look(taught, PATH)
+    await taught.get("/t/class-a-01/personal-demographics/FHIR/R4/_ping")
+    await look(taught, PATH)
+
+    assert graded == ["9990010005", "9990010005"]
+
+
+async def test_another_scenario_is_graded_at_once(taught: Client) -> None:
+    await look(taught, PATH)
+
+    await expect(taught, "name: other\nexpect: [{operation: itk.ooh.send}]\n", tenant="class-a-01")
+
+    assert _row(await look(taught, PATH), 1)[3] == "1 of 1 met"

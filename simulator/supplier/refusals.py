@@ -1,0 +1,76 @@
+"""What an answer that is not a yes says, in one line, and what can be done about it."""
+
+from simulator.supplier.directory import read_fault
+from simulator.supplier.sending import Answer
+from simulator.wire.errors import WireError
+from simulator.wire.json import Json, parse_json
+
+_LONGEST = 200
+_UNSEEN = "if no scenario does this on purpose, look at the exchange and its findings"
+_REMEDIES = {
+    400: _UNSEEN,
+    401: "the tenant wants a token: give one with --token, or serve with --access open",
+    403: "the tenant does not let this caller in: give another --token, or serve with --access open",
+    404: "is the base URL that of a simulator, without a path of a service?",
+    405: "is the base URL that of a simulator, without a path of a service?",
+    429: "too many calls: wait a moment, and play again",
+    503: "the service is not to be had: wait, or see which scenario says so with `uec-simulator scenarios`",
+}
+
+
+class Failed(Exception):
+    """A step came to no good end. `remedy` says what can be done; `status` is None where nothing was answered."""
+
+    def __init__(self, what: str, remedy: str = _UNSEEN, status: int | None = None) -> None:
+        super().__init__(what)
+        self.remedy = remedy
+        self.status = status
+
+
+def refused(answer: Answer) -> Failed:
+    """The failure that an answer is."""
+    said = said_in(answer)
+    return Failed(
+        f"{answer.status}: {said}" if said else f"{answer.status} and nothing more", remedy(answer), answer.status
+    )
+
+
+def remedy(answer: Answer) -> str:
+    """What can be done about an answer that is not a yes."""
+    return _REMEDIES.get(answer.status, _UNSEEN)
+
+
+def said_in(answer: Answer) -> str:
+    """What an answer says of itself: an OperationOutcome, a fault, a message; or else how it begins."""
+    fault = read_fault(answer)
+    if fault is not None:
+        return _cut(fault)
+    try:
+        value = parse_json(answer.body)
+    except WireError:
+        return _cut(" ".join(answer.text.split()))
+    return _cut(_in_json(value) or " ".join(answer.text.split()))
+
+
+def _in_json(value: Json) -> str:
+    if not isinstance(value, dict):
+        return ""
+    if value.get("resourceType") == "OperationOutcome":
+        return "; ".join(_issue(each) for each in value.get("issue", ()) if isinstance(each, dict))
+    error = value.get("error")
+    if isinstance(error, dict):
+        return str(error.get("message", ""))
+    exceptions = ", ".join(str(each.get("code")) for each in value.get("exceptions") or () if isinstance(each, dict))
+    said = str(value.get("message") or value.get("error_description") or "")
+    return f"{said} ({exceptions})" if exceptions else said
+
+
+def _issue(issue: Json) -> str:
+    codings: list[Json] = (issue.get("details") or {}).get("coding") or [{}]
+    parts = (codings[0].get("code") or issue.get("code"), codings[0].get("display"), issue.get("diagnostics"))
+    return " ".join(dict.fromkeys(str(part) for part in parts if part))
+
+
+def _cut(text: str) -> str:
+    shown = "".join(letter if letter.isprintable() else " " for letter in text)
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 3]}..."
