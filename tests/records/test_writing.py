@@ -18,9 +18,11 @@ class _Target:
         self.to_tidy = 0
         self.tidied = threading.Event()
         self.closed = False
+        self.begun = threading.Event()
         self.threads: set[int] = set()
 
     def apply(self, items: Sequence[int]) -> None:
+        self.begun.set()
         self.go.wait(5)
         self.threads.add(threading.get_ident())
         self.applied.append(list(items))
@@ -90,7 +92,9 @@ async def test_what_comes_during_a_commit_shares_the_next() -> None:
     target = _Target()
     writer = await started(target)
     target.go.clear()
-    for number in range(4):
+    writer.add([0], 10)
+    await asyncio.to_thread(target.begun.wait, 5)
+    for number in range(1, 4):
         writer.add([number], 10)
         await asyncio.sleep(0.001)
 

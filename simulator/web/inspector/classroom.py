@@ -8,6 +8,7 @@ from string import ascii_lowercase
 
 from aiohttp import web
 
+from simulator.call.tenant import DEFAULT_TENANT
 from simulator.clock import parse_instant
 from simulator.pipeline import Simulator, TenantSpec
 from simulator.records.documents import VersionConflict
@@ -21,7 +22,7 @@ from simulator.web.inspector.classroom_records import (
     Trainee,
     classes,
     find,
-    home,
+    forget,
     is_class_name,
     keep,
     tenant_name,
@@ -78,23 +79,28 @@ async def _set_up(simulator: Simulator, form: Form) -> str:
 
 
 async def _make(simulator: Simulator, name: str, dealt: Sequence[Scenario | None], clock: datetime | None) -> None:
-    """All tenants or none."""
-    tenants, made = simulator.tenants, []
-    trainees = []
+    """The class, then its tenants; where one cannot be made, nothing of it stays. Raises Problems."""
+    tenants = simulator.tenants
+    population = await tenants.get(DEFAULT_TENANT)
+    trainees = [
+        Trainee(tenant_name(name, number), patient, "" if scenario is None else scenario.name)
+        for number, (scenario, patient) in enumerate(
+            zip(dealt, patients_for(population.documents, dealt), strict=True), 1
+        )
+    ]
+    classroom = Classroom(name, tuple(trainees))
     try:
-        for number, (scenario, patient) in enumerate(zip(dealt, patients_for(home(simulator), dealt), strict=True), 1):
-            played = tenants.first.scenarios if scenario is None else (scenario,)
-            tenant = await tenants.create(tenant_name(name, number), TenantSpec(played, clock=clock))
-            made.append(tenant.name)
-            trainees.append(Trainee(tenant.name, patient, "" if scenario is None else scenario.name))
-            await asyncio.sleep(0)
-        await keep(simulator, Classroom(name, tuple(trainees)))
-    except (Problems, VersionConflict) as fault:
-        for each in made:
-            await tenants.delete(each)
-        if isinstance(fault, Problems):
-            raise
+        await keep(simulator, classroom)
+    except VersionConflict:
         raise Problems([Problem(f"somebody else has just set up “{name}”", "choose another name", "name")]) from None
+    try:
+        for trainee, scenario in zip(trainees, dealt, strict=True):
+            played = tenants.first.scenarios if scenario is None else (scenario,)
+            await tenants.create(trainee.tenant, TenantSpec(played, clock=clock))
+            await asyncio.sleep(0)
+    except Problems:
+        await forget(simulator, classroom)
+        raise
 
 
 def _next_name(simulator: Simulator) -> str:

@@ -8,6 +8,7 @@ from simulator.web.inspector.classroom_progress import found
 from simulator.web.inspector.classroom_records import Trainee
 from simulator.web.inspector.page import Context, Visit
 from simulator.wire.errors import Problems
+from simulator.wire.json import Json
 
 TASK = (
     "Take the call: trace the patient on PDS, ask the Repeat Caller Service, look at the summary care record and the "
@@ -68,7 +69,7 @@ def _card(visit: Visit, trainee: Trainee) -> Card | None:
         patient=_name(person),
         nhs_number=trainee.nhs_number,
         born=_day((person.birth_date if person is not None else None) or ""),
-        address=", ".join(str(part) for part in (*home.get("line", ()), home.get("postalCode")) if part),
+        address=", ".join(str(part) for part in (*home.get("line", ()), _unbroken(home.get("postalCode"))) if part),
         phone=next((str(each.get("value", "")) for each in telecoms if each.get("system") == "phone"), ""),
         practice=f"{surgery.body['name']} ({practice})" if surgery is not None else practice or "",
         scenario=trainee.scenario,
@@ -92,6 +93,11 @@ def _task(visit: Visit, trainee: Trainee) -> str:
 
 def _name(person: Person | None) -> str:
     return "" if person is None else " ".join(str(part) for part in (*person.given, person.family) if part)
+
+
+def _unbroken(postcode: Json) -> str:
+    """A postcode that stays in one line."""
+    return str(postcode or "").replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _day(text: str) -> str:

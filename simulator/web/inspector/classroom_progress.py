@@ -204,9 +204,11 @@ class _Looking:
 
 
 async def _begin_again(visit: Visit, trainee: Trainee) -> None:
-    if visit.simulator.tenants.peek(trainee.tenant) is not None:
-        await archive(visit.simulator, trainee.tenant, datetime.fromtimestamp(real_time(), UTC))
-        await visit.simulator.tenants.reset(trainee.tenant)
+    tenants, name = visit.simulator.tenants, trainee.tenant
+    if tenants.peek(name) is not None:
+        await archive(visit.simulator, name, datetime.fromtimestamp(real_time(), UTC))
+    if tenants.peek(name) is not None:  # nobody has removed it meanwhile
+        await tenants.reset(name)
 
 
 async def _reset(visit: Visit, form: Form) -> str:

@@ -1,6 +1,6 @@
-"""A class: its trainees with their tenants and patients, and what was archived of them: documents of tenant default.
+"""A class: its trainees with their tenants and patients, and what was archived of them.
 
-Nothing of a class lives elsewhere, so that it outlasts a restart as the tenants themselves do.
+All of it are documents of a tenant of their own, so that it outlasts a restart, and the reset of any other tenant.
 """
 
 import asyncio
@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from simulator.call.tenant import DEFAULT_TENANT
-from simulator.pipeline import Simulator
-from simulator.records.documents import Documents
+from simulator.pipeline import Simulator, TenantSpec
+from simulator.records.documents import Document, Documents
 from simulator.records.exports import as_har
 from simulator.wire.json import Json, render_json
+
+HOME = "classes"
+"""The tenant that holds them; it is made with the first class."""
 
 KIND = "classrooms"
 """The kind of the documents that hold a class each, by its name."""
@@ -88,38 +90,32 @@ def tenant_name(name: str, number: int) -> str:
     return f"class-{name}-{number:02d}"
 
 
-def home(simulator: Simulator) -> Documents:
-    """Where classes are kept."""
-    tenant = simulator.tenants.peek(DEFAULT_TENANT)
-    assert tenant is not None, "the default tenant is there as long as the server is"
-    return tenant.documents
-
-
 def classes(simulator: Simulator) -> list[Classroom]:
     """All classes in the order they were set up."""
-    return [Classroom.of(document.body) for document in home(simulator).peek_every(KIND)]
+    tenant = simulator.tenants.peek(HOME)
+    return [] if tenant is None else [Classroom.of(document.body) for document in tenant.documents.peek_every(KIND)]
 
 
 def find(simulator: Simulator, name: str) -> Classroom | None:
     """The class of a name."""
-    document = home(simulator).peek(KIND, name)
+    document = _peek(simulator, KIND, name)
     return None if document is None else Classroom.of(document.body)
 
 
 def remembered(simulator: Simulator, name: str) -> dict[str, object]:
     """Where what was derived about a class is held, for as long as the class is as it is."""
-    document = home(simulator).peek(KIND, name)
+    document = _peek(simulator, KIND, name)
     return {} if document is None else document.kept
 
 
 async def keep(simulator: Simulator, classroom: Classroom) -> None:
     """Keep a class that is new. Raises VersionConflict if somebody else has set up one of this name."""
-    await home(simulator).put(KIND, classroom.name, classroom.as_json(), expect=0)
+    await (await _home(simulator)).put(KIND, classroom.name, classroom.as_json(), expect=0)
 
 
 async def forget(simulator: Simulator, classroom: Classroom) -> None:
     """Remove a class with its tenants and all that was recorded and archived of them."""
-    documents = home(simulator)
+    documents = await _home(simulator)
     for trainee in classroom.trainees:
         if simulator.tenants.peek(trainee.tenant) is not None:
             await simulator.tenants.delete(trainee.tenant)
@@ -136,12 +132,22 @@ async def archive(simulator: Simulator, tenant: str, taken: datetime) -> None:
         lambda: base64.b64encode(gzip.compress(render_json(as_har(exchanges, simulator.findings)), mtime=0)).decode()
     )
     body = {"taken": taken.isoformat(timespec="seconds"), "exchanges": len(exchanges), "har": har}
-    await home(simulator).put(ARCHIVES, tenant, body)
+    await (await _home(simulator)).put(ARCHIVES, tenant, body)
 
 
 def archived(simulator: Simulator, tenant: str) -> Archive | None:
     """What was archived of a tenant last."""
-    document = home(simulator).peek(ARCHIVES, tenant)
+    document = _peek(simulator, ARCHIVES, tenant)
     if document is None:
         return None
     return Archive(document.body["taken"], document.body["exchanges"], document.body["har"])
+
+
+async def _home(simulator: Simulator) -> Documents:
+    tenant = simulator.tenants.peek(HOME) or await simulator.tenants.create(HOME, TenantSpec())
+    return tenant.documents
+
+
+def _peek(simulator: Simulator, kind: str, key: str) -> Document | None:
+    tenant = simulator.tenants.peek(HOME)
+    return None if tenant is None else tenant.documents.peek(kind, key)

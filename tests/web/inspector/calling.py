@@ -1,4 +1,4 @@
-"""A trainee's system: plays a whole call to 111 against a tenant, as a supplier's would; and a scenario that expects."""
+"""A trainee's system: plays a whole call to 111, as a supplier's would; and a scenario that expects something."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,9 +1,13 @@
 """Setting up a class."""
 
+import asyncio
+
 import pytest
 
-from simulator.pipeline import Simulator
+from simulator.call import Tenant
+from simulator.pipeline import Simulator, TenantSpec
 from simulator.web.inspector.classroom_records import find
+from simulator.wire.errors import Problem, Problems
 from tests.web.conftest import Client
 from tests.web.inspector.calling import SUNDAY
 from tests.web.inspector.looking import look
@@ -12,12 +16,17 @@ from tests.web.inspector.pressing import faults, press, send
 PATH = "/classroom"
 
 
+def _tenants(simulator: Simulator) -> list[str]:
+    """Those of trainees; beside them are the default one and the one that holds the classes."""
+    return [name for name in simulator.tenants.names() if name.startswith("class-")]
+
+
 async def test_a_class_has_a_tenant_for_each_trainee(whole: Client, national: Simulator) -> None:
     page = await press(whole, PATH, do="make", count="3")
 
     assert page.words("//p[@role='status']") == "The class was set up."
     assert page.words("//h1") == "Class a"
-    assert national.tenants.names() == ["default", "class-a-01", "class-a-02", "class-a-03"]
+    assert _tenants(national) == ["class-a-01", "class-a-02", "class-a-03"]
 
 
 async def test_each_trainee_has_another_patient(whole: Client, national: Simulator) -> None:
@@ -63,7 +72,7 @@ async def test_the_next_class_has_the_next_letter(whole: Client) -> None:
 async def test_a_class_can_have_a_name_of_its_own(whole: Client, national: Simulator) -> None:
     await press(whole, PATH, do="make", count="1", name=" monday ")
 
-    assert national.tenants.names() == ["default", "class-monday-01"]
+    assert _tenants(national) == ["class-monday-01"]
 
 
 @pytest.mark.parametrize("count", ["", "0", "41", "-1", "two", "999999999999", "2.5", "²"])
@@ -72,7 +81,7 @@ async def test_a_class_has_one_to_forty_trainees(whole: Client, national: Simula
 
     assert page.status == 422
     assert [anchor for anchor, _ in faults(page)] == ["f-count"]
-    assert national.tenants.names() == ["default"]
+    assert _tenants(national) == []
 
 
 @pytest.mark.parametrize(
@@ -90,7 +99,7 @@ async def test_what_is_wrong_is_said_at_its_field(
     page = await press(whole, PATH, do="make", count="2", **fields)
 
     assert [where for where, _ in faults(page)] == [anchor]
-    assert national.tenants.names() == ["default"]
+    assert _tenants(national) == []
 
 
 async def test_a_name_that_is_taken_is_refused(whole: Client, national: Simulator) -> None:
@@ -99,7 +108,7 @@ async def test_a_name_that_is_taken_is_refused(whole: Client, national: Simulato
     page = await press(whole, PATH, do="make", count="5", name="a")
 
     assert faults(page) == [("f-name", "There is a class “a” already, choose another name")]
-    assert national.tenants.names() == ["default", "class-a-01"]
+    assert _tenants(national) == ["class-a-01"]
 
 
 async def test_somebody_elses_tenant_is_left_alone(whole: Client, national: Simulator) -> None:
@@ -108,7 +117,7 @@ async def test_somebody_elses_tenant_is_left_alone(whole: Client, national: Simu
     page = await press(whole, PATH, do="make", count="3", name="a")
 
     assert faults(page) == [("f-name", "There is a tenant “class-a-02” already, choose another name, or remove it")]
-    assert national.tenants.names() == ["default", "class-a-02"]
+    assert _tenants(national) == ["class-a-02"]
 
 
 async def test_a_letter_whose_tenants_are_there_is_passed_over(whole: Client, national: Simulator) -> None:
@@ -116,7 +125,7 @@ async def test_a_letter_whose_tenants_are_there_is_passed_over(whole: Client, na
 
     await press(whole, PATH, do="make", count="1")
 
-    assert "class-b-01" in national.tenants.names()
+    assert "class-b-01" in _tenants(national)
 
 
 async def test_what_was_filled_in_stays(whole: Client) -> None:
@@ -137,4 +146,31 @@ async def test_without_the_forms_token_nothing_is_set_up(whole: Client, national
     reply = await send(whole, PATH, form_token="wrong", do="make", count="1")
 
     assert reply.status == 403
-    assert national.tenants.names() == ["default"]
+    assert _tenants(national) == []
+
+
+async def test_two_trainers_who_take_one_name_at_once_get_one_class(whole: Client, national: Simulator) -> None:
+    form = {"do": "make", "name": "a"}
+
+    pages = await asyncio.gather(press(whole, PATH, count="20", **form), press(whole, PATH, count="20", **form))
+
+    assert sorted(page.status for page in pages) == [200, 422]
+    assert len(_tenants(national)) == 20
+
+
+async def test_of_a_class_whose_scenario_cannot_be_played_nothing_stays(
+    whole: Client, national: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = national.tenants.create
+
+    async def fail_at_the_second(name: str, spec: TenantSpec) -> Tenant:
+        if name == "class-a-02":
+            raise Problems([Problem("it does not fit", "play another")])
+        return await create(name, spec)
+
+    monkeypatch.setattr(national.tenants, "create", fail_at_the_second)
+
+    page = await press(whole, PATH, do="make", count="3")
+
+    assert [text for _, text in faults(page)] == ["It does not fit, play another"]
+    assert (_tenants(national), find(national, "a")) == ([], None)

@@ -150,7 +150,7 @@ async def test_a_class_is_removed_by_who_is_sure(taught: Client, national: Simul
     await press(taught, PATH, do="remove", sure="yes")
 
     assert find(national, "a") is None
-    assert national.tenants.names() == ["default"]
+    assert national.tenants.names() == ["default", "classes"]
 
 
 async def test_a_class_is_not_removed_by_who_is_not_sure(taught: Client, national: Simulator) -> None:

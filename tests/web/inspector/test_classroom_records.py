@@ -11,6 +11,7 @@ from simulator.records.documents import VersionConflict
 from simulator.settings import Settings
 from simulator.web.inspector import classroom_records
 from simulator.web.inspector.classroom_records import (
+    HOME,
     Classroom,
     Trainee,
     archive,
@@ -18,7 +19,6 @@ from simulator.web.inspector.classroom_records import (
     classes,
     find,
     forget,
-    home,
     is_class_name,
     keep,
     tenant_name,
@@ -63,6 +63,14 @@ async def test_a_class_outlasts_a_restart(tmp_path: Path) -> None:
 
     assert find(after, "a") == CLASS
     await after.close()
+
+
+async def test_a_class_outlasts_the_reset_of_the_default_tenant(started: Simulator) -> None:
+    await keep(started, CLASS)
+
+    await started.tenants.reset("default")
+
+    assert find(started, "a") == CLASS
 
 
 async def test_what_was_recorded_is_archived_whole(started: Simulator) -> None:
@@ -115,9 +123,9 @@ async def test_a_class_goes_with_its_tenants_and_archives(started: Simulator) ->
 
     await forget(started, CLASS)
 
-    assert started.tenants.names() == ["default"]
+    assert started.tenants.names() == ["default", HOME]
     assert archived(started, "class-a-01") is None
-    assert list(home(started).peek_every(classroom_records.KIND)) == []
+    assert classes(started) == []
 
 
 @pytest.mark.parametrize("name", ["a", "monday-1", "x" * 30])

@@ -1,6 +1,5 @@
 """A trainer's lesson in a browser: a class of twenty, a call, cards; and whether everybody can use the pages."""
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -77,6 +76,17 @@ async def test_a_class_of_twenty_is_set_up_and_a_trainees_call_is_seen(browser: 
         await expect(rows.nth(1)).to_contain_text("Nothing yet")
 
 
+async def test_who_has_a_link_in_focus_keeps_it_while_others_work(browser: Browser, server: Server) -> None:
+    async with a_page(browser) as page:
+        await _set_up(page, server)
+        await page.get_by_role("link", name="class-a-02").focus()
+
+        await call(f"{server.url}/t/class-a-01")
+
+        await expect(page.locator("table tbody tr").first).to_contain_text("accepted")
+        await expect(page.get_by_role("link", name="class-a-02")).to_be_focused()
+
+
 @pytest.mark.parametrize("script", [True, False])
 async def test_from_the_class_to_what_a_trainee_sent_are_two_clicks(
     browser: Browser, server: Server, script: bool
@@ -148,7 +158,6 @@ async def test_cards_are_printed_without_what_is_around_them(browser: Browser, s
 async def test_everybody_can_use_the_pages_and_they_fit_each_window(
     browser: Browser, server: Server, tmp_path: Path
 ) -> None:
-    folder = Path(os.environ.get("INSPECTOR_PICTURES", tmp_path))
     async with a_page(browser) as page:
         await _set_up(page, server, "repeat-caller-boundary", "dos-endpoints-shuffled")
         await call(f"{server.url}/t/class-a-01")
@@ -159,4 +168,4 @@ async def test_everybody_can_use_the_pages_and_they_fit_each_window(
             for width in WIDTHS:
                 await page.set_viewport_size({"width": width, "height": 900})
                 assert (name, width, await wider_than_the_window(page)) == (name, width, 0)
-                await picture(page, folder, f"{name}-{width}")
+                await picture(page, tmp_path, f"{name}-{width}")

@@ -48,16 +48,16 @@ async def test_steps_count_from_the_beginning_of_the_call(client: Client, simula
     assert page.all("//ol[@class='line']//span[@class='offset']") == ["+0:00", "+1:05", "+1:02:05"]
 
 
-async def test_what_is_missing_stands_before_what_is_met_and_says_why(whole: Client) -> None:
+async def test_what_is_not_met_stands_before_what_is_met_and_says_why(whole: Client) -> None:
     await expect(whole)
     await call(base_url(whole))
 
     page = await look(whole, PATH)
 
     assert page.words("//p[@class='glance'][1]").startswith("1 of 2 met")
-    missing, met = page.all("//section[@aria-labelledby='expected']//li")
-    assert missing.startswith("missing the record was viewed")
-    assert "0 matched, expected at least 1" in missing
+    unmet, met = page.all("//section[@aria-labelledby='expected']//li")
+    assert unmet.startswith("not met the record was viewed")
+    assert "0 matched, expected at least 1" in unmet
     assert met.startswith("met the patient was referred")
     assert "seen in exchange 5" in met
 

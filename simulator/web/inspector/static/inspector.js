@@ -96,13 +96,15 @@ class Live {
 // What is shown of many tenants has no one stream to follow: it is asked for anew while somebody looks.
 function poll(region) {
   setInterval(async () => {
-    if (document.hidden || region.contains(document.activeElement)) return;
+    if (document.hidden) return;
     const answer = await fetch(location.pathname).catch(() => null);
     if (!answer || !answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById(region.id);
-    if (!fresh || region.contains(document.activeElement)) return;
+    if (!fresh || fresh.innerHTML === region.innerHTML) return;
+    const focused = region.contains(document.activeElement) && document.activeElement.getAttribute("href");
     region.replaceChildren(...fresh.childNodes);
+    if (focused) region.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
   }, Number(region.dataset.every) * 1000);
 }
 
