@@ -196,6 +196,11 @@ class Simulator:
             return None
         return call.service.view(call, _reply_of(exchange))
 
+    def nhs_number_in(self, exchange: Exchange) -> str | None:
+        """The NHS number in a recorded request, as rules see it before anything is answered; None if there is none."""
+        call = self._replayed(exchange)
+        return None if call is None else call.service.reads_nhs_number(call)
+
     def near_misses(self, exchange: Exchange) -> list[NearMiss]:
         """The rules of its tenant, as they are played now, that came nearest to an exchange without deciding it."""
         decider = self.tenants.decider(exchange.tenant)

@@ -9,12 +9,13 @@ from simulator.pipeline import Simulator
 from simulator.records.curl import as_curl
 from simulator.records.exchange import Exchange, split_headers
 from simulator.records.exports import as_har, as_ndjson, detail, summary
+from simulator.records.rules import as_scenario
 from simulator.scenario.assertions import Assertion
 from simulator.scenario.verify import read_body
-from simulator.web.admin.errors import JSON, invalid, json_response, not_found
+from simulator.web.admin.errors import JSON, AdminError, invalid, json_response, not_found
 from simulator.web.admin.filters import MOST_EXPORTED, selection
 from simulator.web.admin.grading import expected_of, graded
-from simulator.web.admin.route import Asked
+from simulator.web.admin.route import YAML, Asked
 from simulator.wire.errors import Problem
 from simulator.wire.json import Json, render_json
 
@@ -84,6 +85,16 @@ async def ndjson(asked: Asked) -> web.StreamResponse:
             await response.write(line)
             await asyncio.sleep(0)
     return response
+
+
+async def scenario(asked: Asked) -> web.StreamResponse:
+    """YAML that gives the same answers again. Bodies that would need files beside it are for the command line."""
+    found = await _select(asked, asked.query.get("limit", MOST_EXPORTED))
+    recording = await asyncio.to_thread(as_scenario, found, asked.simulator.nhs_number_in)
+    if recording.files:
+        what = "bodies are too large for one text, or no text: `uec-simulator exchanges export` puts them into files"
+        raise AdminError(409, "needs-files", f"{len(recording.files)} {what}")
+    return web.Response(body=recording.text.encode(), headers=_download(asked, "yaml", YAML))
 
 
 async def verify_all(asked: Asked) -> web.StreamResponse:

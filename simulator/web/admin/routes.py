@@ -165,6 +165,11 @@ ROUTES = (
         streams=True,
     ),
     Route(
+        "GET", f"{TENANT}/exchanges.yaml", "export-scenario", "What was recorded, as a scenario that answers likewise.",
+        exchanges.scenario, (Returns(200, "YAML.", media_type=YAML),),
+        query=(*PARAMETERS, AFTER, EXPORTED), refuses=(404, 409),
+    ),
+    Route(
         "GET", _EXCHANGE, "exchange", "Everything known about one exchange; findings are waited for.", exchanges.show,
         (Returns(200, "The exchange.", bodies.EXCHANGE),), refuses=(404,),
     ),

@@ -2,11 +2,9 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
 
 from simulator.records.curl import as_curl
 from simulator.records.exchange import Exchange, readable, split_headers
-from simulator.web.admin.routes import ROUTES
 from simulator.web.inspector.body import Body, Line
 from simulator.web.inspector.composition import compositions_of
 from simulator.web.inspector.document import Document
@@ -24,9 +22,6 @@ from simulator.wire.mail import METHOD as SMTP
 
 PLAIN = "as-sent"
 """The value of `raw` that shows bodies in the lines that they were sent in."""
-
-EXPORT = "export-scenario"
-"""The admin API's route that makes a scenario of exchanges."""
 
 MOST_OPEN = 10
 """Findings that are seen at once; the others are behind a button."""
@@ -109,9 +104,8 @@ async def show(visit: Visit) -> Context:
 
 
 def near_misses(visit: Visit, exchange: Exchange) -> list[Json]:
-    """The scenario rules that came nearest to deciding the exchange, each with what missed; none where nobody says."""
-    find_them: Any = getattr(visit.simulator, "near_misses", None)
-    return [] if find_them is None or exchange.rule else list(find_them(exchange))
+    """The scenario rules that came nearest to deciding the exchange, each with what missed."""
+    return [] if exchange.rule else [each.as_json() for each in visit.simulator.near_misses(exchange)]
 
 
 def _opened(request: Body, response: Body) -> tuple[Opened | None, Opened | None]:
@@ -135,8 +129,6 @@ async def _ways_on(visit: Visit, exchange: Exchange, headers: Headers) -> Contex
     after = await journal.select(name, after=number, limit=1)
     base_url = f"{visit.request.scheme}://{visit.request.host}"
     command = as_curl(exchange, base_url, hide_secrets=True)
-    exports = any(route.id == EXPORT for route in ROUTES)
-    path = next((route.path for route in ROUTES if route.id == EXPORT), "").partition("{tenant}")[2]
     return {
         "before": visit.link("exchange", id=before[0].id) if before else "",
         "after": visit.link("exchange", id=after[0].id) if after else "",
@@ -144,7 +136,7 @@ async def _ways_on(visit: Visit, exchange: Exchange, headers: Headers) -> Contex
         "curl_link": visit.api(f"/exchanges/{number}/curl"),
         "curl_hides": has_secrets(headers) or hide_in_line(command) != command,
         "json_link": visit.api(f"/exchanges/{number}"),
-        "scenario_link": visit.api(path, {"after": str(number - 1), "limit": "1"}) if exports else "",
+        "scenario_link": visit.api("/exchanges.yaml", {"after": str(number - 1), "limit": "1"}),
         "difference_link": visit.link("difference", id=number),
         "plain_link": visit.link("exchange", {"raw": PLAIN}, id=number),
         "laid_link": visit.link("exchange", id=number),

@@ -141,6 +141,27 @@ async def test_lines_of_json_hold_the_decoded_views(recorded: Client) -> None:
     assert views == [{"id": "1", "answered": 200}, {"id": "a b", "answered": 200}, None]
 
 
+async def test_a_scenario_of_what_was_recorded_answers_likewise(recorded: Client) -> None:
+    made = await recorded.get(f"{EXCHANGES}.yaml?after=0&limit=1")
+    played = await recorded.put(
+        f"{API}/tenants/again/scenarios", data=await made.read(), headers={"Content-Type": "application/yaml"}
+    )
+
+    assert (made.status, made.content_type) == (200, "application/yaml")
+    assert (played.status, len((await played.json())["scenarios"][0]["rules"])) == (200, 1)
+
+
+async def test_a_recording_that_needs_files_is_refused_with_the_remedy(
+    recorded: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulator.records.rules.INLINE", 1)
+
+    made = await recorded.get(f"{EXCHANGES}.yaml?after=0&limit=1")
+
+    assert made.status == 409
+    assert "uec-simulator exchanges export" in (await made.json())["error"]["message"]
+
+
 async def test_cleared_exchanges_are_gone_and_ids_go_on(recorded: Client, ids: Said) -> None:
     cleared = await recorded.delete(EXCHANGES)
 

@@ -3,8 +3,7 @@
 import pytest
 
 from simulator.pipeline import Simulator
-from simulator.web.admin.route import Returns, Route
-from simulator.web.inspector import exchange as module
+from simulator.scenario.missed import NearMiss
 from tests.records.makers import every_field
 from tests.web.conftest import Client
 from tests.web.inspector.conftest import GOOD
@@ -141,30 +140,22 @@ async def test_an_exchange_with_something_odd_in_each_field_is_shown(client: Cli
 async def test_near_misses_are_shown_where_somebody_knows_them(
     recorded: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    miss = {"rule": "slow", "scenario": "s", "failed": "header", "expected": "<a>", "seen": None}
-    monkeypatch.setattr(Simulator, "near_misses", lambda self, exchange: [miss], raising=False)
+    miss = NearMiss("slow", "s", "header", "<a>", "nothing")
+    monkeypatch.setattr(Simulator, "near_misses", lambda self, exchange: [miss])
 
     page = await look(recorded, f"{PATH}/1")
 
-    assert page.all("//section[@aria-labelledby='near']//td") == ["slow s", "header", "<a>", "None"]
+    assert page.all("//section[@aria-labelledby='near']//td") == ["slow s", "header", "<a>", "nothing"]
 
 
 async def test_without_near_misses_nothing_is_said_of_them(recorded: Client) -> None:
     assert "nearly" not in (await look(recorded, f"{PATH}/1")).text
 
 
-async def test_it_can_be_opened_as_a_scenario_once_the_admin_api_can(
-    recorded: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def export(asked: object) -> None: ...
-
-    path = "/api/tenants/{tenant}/exchanges.scenario"
-    route = Route("GET", path, module.EXPORT, "x", export, (Returns(200, "x"),))  # type: ignore[arg-type]
-    monkeypatch.setattr(module, "ROUTES", (route,))
-
+async def test_it_can_be_opened_as_a_scenario(recorded: Client) -> None:
     page = await look(recorded, f"{PATH}/2")
 
-    assert page.link("Open as scenario") == f"{API}/tenants/default/exchanges.scenario?after=1&limit=1"
+    assert page.link("Open as scenario") == f"{API}/tenants/default/exchanges.yaml?after=1&limit=1"
 
 
 async def test_what_the_service_read_is_shown_without_what_is_not_there(receivers: Client) -> None:
