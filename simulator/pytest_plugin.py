@@ -5,9 +5,8 @@
         my_client(simulator.base_url).trace("9000000009")
         assert simulator.journal.last(operation="pds.patient.retrieve").status == 503
 
-At module level nothing of the package may be imported: pytest loads this before coverage starts. The fixture serves
-synchronous and asynchronous tests alike: the server runs in a thread of its own, and what the fixture asks of it
-are short calls over loopback (about a millisecond) that block.
+At module level nothing of the package may be imported: pytest loads this before coverage starts. Asynchronous tests are
+served as well: the server runs in a thread of its own, and what the fixture asks of it takes about a millisecond.
 """
 
 import json
@@ -173,8 +172,7 @@ class Simulator:
     def scenario(self, *scenarios: str | Path, **parameters: Json) -> None:
         """Play scenarios in place of those played now: shipped ones by name, files by path, or YAML texts.
 
-        `parameters` are those of the one scenario that is given. A scenario with mistakes fails the test and says them
-        all.
+        `parameters` are those of the one scenario that is given. One with mistakes fails the test and says them all.
         """
         __tracebackhide__ = True
         if parameters and len(scenarios) != 1:
@@ -188,7 +186,7 @@ class Simulator:
 
         try:
             self.client.use_scenarios(*(_entry(scenario, parameters) for scenario, parameters in chosen))
-        except ClientError as fault:
+        except (ClientError, OSError, UnicodeDecodeError) as fault:
             named = ", ".join("this YAML" if "\n" in str(scenario) else str(scenario) for scenario, _ in chosen)
             raise pytest.fail.Exception(f"the simulator cannot play {named}:\n{fault}", pytrace=False) from None
 
@@ -294,6 +292,8 @@ def simulator(request: pytest.FixtureRequest, simulator_server: SimulatorServer)
 def _begins(node: pytest.Item) -> tuple[dict[str, Json], list[tuple[str | Path, Json]]]:
     """What the test's markers say: how its tenant is made, and which scenarios with which parameters it plays then."""
     whole = node.get_closest_marker("simulator")
+    if whole is not None and whole.args:
+        raise pytest.UsageError("the marker simulator takes keywords only, such as scenarios=[...]")
     begins = dict(whole.kwargs) if whole else {}
     for name in ("clock", "access"):
         marker = node.get_closest_marker(name)
@@ -305,7 +305,8 @@ def _begins(node: pytest.Item) -> tuple[dict[str, Json], list[tuple[str | Path, 
 
 def _one_value(marker: pytest.Mark, keywords: Sequence[str] | None) -> Json:
     """A marker's one value, with its keywords if it has any. `keywords` of None are read by somebody else."""
-    if len(marker.args) != 1 or (keywords is not None and not set(marker.kwargs) <= set(keywords)):
+    named = all(isinstance(each, str | Path) for each in marker.args)
+    if len(marker.args) != 1 or not (named if keywords is None else set(marker.kwargs) <= set(keywords)):
         said = ", ".join(["one value", *(f"{keyword}=" for keyword in keywords or ())])
         raise pytest.UsageError(f"the marker {marker.name} takes {said}")
     value = _instant(marker.args[0])
@@ -387,8 +388,7 @@ def _instant(at: Json) -> Json:
 
 
 def _duration(by: timedelta) -> str:
-    seconds = by.total_seconds()
-    return f"{'-' if seconds < 0 else ''}PT{abs(seconds):f}S"
+    return f"{'-' if by < timedelta() else ''}PT{abs(by).total_seconds():f}S"
 
 
 def _miss(result: Json) -> Iterator[str]:

@@ -34,15 +34,20 @@ def retrieve(base_url, nhs_number="9000000009"):
 """
 
 
-def a_suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
-    """Runs a suite of one file in a process of its own, warnings being errors; further plugins come by `-p`."""
+def a_suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, *, apart: bool = False) -> Suite:
+    """Runs a suite of one file, warnings being errors; further plugins come by `-p`.
+
+    It runs in this process, which spares each test a second of imports; `apart` gives it a process of its own, for what
+    is claimed of a whole process or its workers.
+    """
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.makepyfile(client=CLIENT)
     pytester.makeini(INI)
+    started = pytester.runpytest_subprocess if apart else pytester.runpytest_inprocess
 
     def run(tests: str, *arguments: str) -> pytest.RunResult:
         pytester.makepyfile(test_suite=f"import pytest\nfrom client import retrieve\n{dedent(tests)}")
-        return pytester.runpytest_subprocess("-p", PLUGIN, "-p", "no:cacheprovider", *arguments)
+        return started("-p", PLUGIN, "-p", "no:cacheprovider", *arguments)
 
     return run

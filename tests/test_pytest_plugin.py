@@ -19,6 +19,12 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
     return a_suite(pytester, monkeypatch)
 
 
+@pytest.fixture
+def suite_apart(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
+    """Run a suite of one file in a process of its own."""
+    return a_suite(pytester, monkeypatch, apart=True)
+
+
 def test_installing_the_package_gives_pytest_the_plugin() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
@@ -307,8 +313,8 @@ def test_asynchronous_tests_are_served_too(suite: Suite) -> None:
     result.assert_outcomes(passed=2)
 
 
-def test_workers_have_a_server_each_and_leave_nothing_behind(suite: Suite) -> None:
-    result = suite(
+def test_workers_have_a_server_each_and_leave_nothing_behind(suite_apart: Suite) -> None:
+    result = suite_apart(
         """
         import threading
 
@@ -326,7 +332,7 @@ def test_workers_have_a_server_each_and_leave_nothing_behind(suite: Suite) -> No
     assert result.ret == 0
 
 
-def test_a_suite_leaves_no_thread_no_socket_and_no_warning(suite: Suite, pytester: pytest.Pytester) -> None:
+def test_a_suite_leaves_no_thread_no_socket_and_no_warning(suite_apart: Suite, pytester: pytest.Pytester) -> None:
     pytester.makeconftest("""
         import gc, sys, threading, warnings
 
@@ -335,7 +341,7 @@ def test_a_suite_leaves_no_thread_no_socket_and_no_warning(suite: Suite, pyteste
             print("threads left:", [thread.name for thread in threading.enumerate()])
     """)
 
-    result = suite("def test_one(simulator): assert retrieve(simulator.base_url) == 200", "-s")
+    result = suite_apart("def test_one(simulator): assert retrieve(simulator.base_url) == 200", "-s")
 
     result.assert_outcomes(passed=1)
     assert result.ret == 0

@@ -14,6 +14,12 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
     return a_suite(pytester, monkeypatch)
 
 
+@pytest.fixture
+def suite_apart(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
+    """Run a suite of one file in a process of its own."""
+    return a_suite(pytester, monkeypatch, apart=True)
+
+
 def test_markers_say_how_the_tenant_begins(suite: Suite) -> None:
     result = suite("""
         from datetime import UTC, datetime
@@ -191,9 +197,18 @@ def test_a_marker_that_is_wrong_is_an_error_of_the_test_that_says_so(suite: Suit
 
         @pytest.mark.access("shut")
         def test_no_mode(simulator): pass
+
+        @pytest.mark.scenario(["pds-slow"])
+        def test_a_list(simulator): pass
+
+        @pytest.mark.scenario("nowhere.yaml")
+        def test_no_file(simulator): pass
+
+        @pytest.mark.simulator("pds-slow")
+        def test_no_keyword(simulator): pass
     """)
 
-    result.assert_outcomes(errors=7)
+    result.assert_outcomes(errors=10)
     result.stdout.fnmatch_lines(
         [
             "*the marker scenario takes one value*",
@@ -203,6 +218,10 @@ def test_a_marker_that_is_wrong_is_an_error_of_the_test_that_says_so(suite: Suit
             "*did you mean*pds-slow*",
             "*yesterday*",
             "*shut*",
+            "*the marker scenario takes one value*",
+            "the simulator cannot play nowhere.yaml:",
+            "*No such file*nowhere.yaml*",
+            "*the marker simulator takes keywords only*",
         ]
     )
 
@@ -255,8 +274,8 @@ def test_a_failed_test_leaves_an_archive_and_its_findings(suite: Suite, pytester
     result.stdout.fnmatch_lines(["written to *reports*test_suite.py-test_fails-a-b-*"])
 
 
-def test_workers_write_their_reports_side_by_side(suite: Suite, pytester: pytest.Pytester) -> None:
-    result = suite(
+def test_workers_write_their_reports_side_by_side(suite_apart: Suite, pytester: pytest.Pytester) -> None:
+    result = suite_apart(
         """
         @pytest.mark.parametrize("turn", range(4))
         def test_fails(simulator, turn):

@@ -52,7 +52,8 @@ def journey(context: click.Context, /, scenarios: tuple[str, ...], **asked: "Jso
     if wanted.patient is not None:
         _check_number(wanted.patient)
     if wanted.base_url is not None and scenarios:
-        raise WrongInput("--scenario is for an own server: switch it on there with `uec-simulator scenarios use`")
+        said = "switch it on there with `uec-simulator scenarios use`, or give neither --base-url nor UEC_SIMULATOR_URL"
+        raise WrongInput(f"--scenario is for an own server: {said}")
     if wanted.base_url is None:
         with _own_server(scenarios) as own:
             played = _play(own, wanted)
@@ -148,7 +149,9 @@ def _now(admin: "TenantClient") -> datetime:
             raise CouldNot(f"{fault}\nstart one with `uec-simulator serve`, or leave --base-url out") from None
         if fault.code in ("invalid-url", "unknown-tenant"):
             raise
-        return Clock().now()  # another server may well answer the national paths
+    except (LookupError, TypeError, ValueError):
+        pass
+    return Clock().now()  # another server may well answer the national paths
 
 
 def _print_whole(played: "Played", asked: _Asked) -> None:

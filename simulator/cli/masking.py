@@ -46,6 +46,9 @@ def read_masks(
     """The masks that the options ask for, and those of servers and tenants. Raises WrongInput for a bad expression."""
     from simulator.records.masking import Masks, longest_first
 
+    for place in places:
+        if not place.strip():
+            raise WrongInput("--mask '': say a name or a place, such as versionId or /entry/*/fullUrl")
     compiled = []
     for pattern in patterns:
         try:

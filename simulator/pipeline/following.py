@@ -6,12 +6,17 @@ When to look is the business of whoever owns a loop.
 
 import asyncio
 import logging
+import os
+from itertools import islice
 from pathlib import Path
 
 from simulator.pipeline.tenants import Tenants
 from simulator.scenario.model import Scenario
 from simulator.scenario.sources import Sources
 from simulator.wire.errors import Problem, Problems
+
+MOST_FOLDERS = 100
+"""Most folders that are looked at for a file that is missing."""
 
 _log = logging.getLogger("simulator.scenarios")
 
@@ -76,9 +81,16 @@ class Following:
 
     async def _marks(self, key: int, scenario: Scenario) -> _Marks:
         files = self._sources.followed(scenario)
-        if key in self._problems:
-            files = (*files, str(Path(files[0]).parent))  # what is missing is a file that is put there
-        return await asyncio.to_thread(lambda: tuple(_mark(file) for file in files))
+        problems = self._problems.get(key)
+        return await asyncio.to_thread(lambda: tuple(_mark(file) for file in (*files, *_mending(files[0], problems))))
+
+
+def _mending(file: str, problems: tuple[Problem, ...] | None) -> tuple[str, ...]:
+    """What changes where mistakes are mended: files that have them, and the folder that a missing one is put into."""
+    if not problems:
+        return ()
+    folders = islice((folder for folder, _, _ in os.walk(Path(file).parent)), MOST_FOLDERS)
+    return (*dict.fromkeys(problem.file for problem in problems if problem.file), *folders)
 
 
 def _mark(file: str) -> tuple[int, int, int] | None:

@@ -11,6 +11,7 @@ from simulator.records.exchange import Exchange, readable, split_headers
 from simulator.wire.errors import WireError
 from simulator.wire.json import Json, parse_json, render_json
 from simulator.wire.mail import METHOD as SMTP
+from simulator.wire.payload import inflated
 
 _OURS = frozenset({"content-length", "transfer-encoding", "connection", "keep-alive", "date", "set-cookie"}) | SECRET
 """Headers that the server makes itself, and those that carry secrets."""
@@ -21,6 +22,7 @@ _MARK = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _TOKENS = ('"access_token"', '"refresh_token"', '"id_token"')
 _SIGNED = re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*", re.ASCII)
 _ENDINGS = {"json": ".json", "xml": ".xml", "html": ".html"}
+_GZIP = b"\x1f\x8b"
 _MOST_VALUES = 2_000
 
 
@@ -107,22 +109,38 @@ def _one_line(value: str) -> str:
 
 
 class _Echo:
-    """What of an answer repeats its request: ids, and the server's own address. Each becomes a value in `{{ }}`."""
+    """What of an answer repeats its request: ids, and the server's own address. Each becomes a value in `{{ }}`.
+
+    An id that the service gave is not of the request, though it is recorded likewise: the directory's transaction id.
+    """
 
     def __init__(self, exchange: Exchange) -> None:
         prefix = "" if exchange.tenant == "default" else f"/t/{exchange.tenant}"
         host = readable(split_headers(exchange.request_headers).get("Host", ""))
         schemes = ("https", "http") if exchange.tls else ("http", "https")
         self._known = {f"{scheme}://{host}{prefix}": "{{ base_url }}" for scheme in schemes if host}
+        asked = _asked(exchange)
         for name in _IDS:
             value = getattr(exchange, name)
-            if value and len(value) >= _SHORTEST_ID:
+            if value and len(value) >= _SHORTEST_ID and readable(value).lower() in asked:
                 self._known.setdefault(readable(value), f"{{{{ {name} }}}}")
         self._pattern = re.compile("|".join(map(re.escape, sorted(self._known, key=len, reverse=True))) or r"(?!)")
 
     def marked(self, text: str) -> str:
         """The text with values in place of what it repeats."""
         return self._pattern.sub(lambda found: self._known[found[0]], text)
+
+
+def _asked(exchange: Exchange) -> str:
+    """The request as one text, in small letters."""
+    packed = exchange.request_body
+    try:
+        body = inflated(packed) if packed.startswith(_GZIP) else packed
+    except WireError:
+        body = packed
+    return "\n".join(
+        (exchange.target, exchange.request_headers.decode("latin-1"), body.decode("utf-8", "replace"))
+    ).lower()
 
 
 def _as_json(text: str) -> Json:

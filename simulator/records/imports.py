@@ -22,7 +22,7 @@ def read_ndjson(data: bytes, file: str = "") -> Iterator[Exchange]:
             continue
         try:
             yield from_detail(read_json(line))
-        except (ValueError, LookupError, TypeError, AttributeError):
+        except (ValueError, LookupError, TypeError, AttributeError, OverflowError):
             remedy = "give what `exchanges export --as ndjson` wrote"
             raise Problems([Problem("not a recorded exchange", remedy, file=file, line=number)]) from None
 
@@ -36,8 +36,8 @@ def from_detail(value: Json) -> Exchange:
         at=datetime.fromisoformat(value["at"]).timestamp(),
         tenant_time=datetime.fromisoformat(value["tenant_time"]).timestamp(),
         duration=value["duration_ms"] / 1000,
-        service=value["service"],
-        operation=value["operation"],
+        service=_text(value["service"]),
+        operation=_text(value["operation"]),
         method=str(value["method"]),
         target=str(value["target"]),
         request_headers=_lines(request["headers"]),
@@ -47,10 +47,17 @@ def from_detail(value: Json) -> Exchange:
         response_body=_bytes(response),
         delay=value["delay_ms"] / 1000,
         bodies_dropped=bool(value["bodies_dropped"]),
-        **{name: value[name] for name in _TEXTS},
+        **{name: _text(value[name]) for name in _TEXTS},
     )
     exchange.findings = tuple(_finding(found) for found in value.get("findings", ()))
     return exchange
+
+
+def _text(value: Json) -> Json:
+    """The value, which is a text or None: what is compared and sorted later must be nothing else."""
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
 
 
 def _lines(headers: Json) -> bytes:
@@ -63,5 +70,7 @@ def _bytes(message: Json) -> bytes:
 
 
 def _finding(said: Json) -> Finding:
-    texts = (said["rule"], said["where"], said["what"], said["expected"], said["source"])
-    return Finding(Severity(said["severity"]), *texts, said["line"])
+    rule, where, what, expected, source = (
+        _text(said[name]) for name in ("rule", "where", "what", "expected", "source")
+    )
+    return Finding(Severity(said["severity"]), rule, where, what, expected, source, said["line"])

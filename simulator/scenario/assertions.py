@@ -12,6 +12,9 @@ from simulator.scenario.turns import read_duration
 from simulator.wire.findings import Severity
 from simulator.wire.json import Json
 
+MOST_STEPS = 100
+"""Most steps of an `order`: every exchange is held against each of them."""
+
 _RULE_IDS = {"type": "array", "minItems": 1, "items": {"type": "string"}}
 
 FINDINGS_KEYS = {
@@ -127,6 +130,9 @@ def _order(node: Node, operations: Operations) -> tuple[When, ...]:
     items = node.items("a list of operations or mappings")
     if isinstance(node.value, list) and len(items) < 2:
         node.say("an order of fewer than two", "name at least two things, the first one first")
+    if len(items) > MOST_STEPS:
+        node.say(f"an order of {len(items)} steps", f"{MOST_STEPS} are the most: make several assertions of them")
+        return ()
     return tuple(_step(item, operations) for item in items)
 
 
@@ -157,4 +163,11 @@ def _rule_ids(node: Node) -> tuple[str, ...]:
     items = node.items("a list of findings' ids")
     if node.value == []:
         node.say("an empty list", "name at least one finding, such as itk.pem.*")
-    return tuple(item.text("a finding's id") for item in items)
+    return tuple(_rule_id(item) for item in items)
+
+
+def _rule_id(node: Node) -> str:
+    text = node.text("a finding's id")
+    if isinstance(node.value, str) and (not text.strip() or "*" in text[:-1]):
+        node.wants("a finding's id", "such as itk.duplicate, or itk.pem.*: a * stands at the end")
+    return text

@@ -72,10 +72,6 @@ class When:
     conditions: tuple[Condition, ...] = ()
     operations: tuple[str, ...] = ()
 
-    def missed(self, message: Message) -> list[Condition]:
-        """The conditions that the message does not fulfil."""
-        return [each for each in (*self.aim, *self.conditions) if not each.holds(message)]
-
 
 def read_when(parts: Mapping[str, Node], node: Node, operations: Operations) -> When:
     """The conditions among the parts of the mapping at `node`; other keys are left to whoever knows them."""

@@ -148,6 +148,7 @@ class Course:
         self._asks_for_findings = assertion.findings is not None
         self._runs: list[tuple[Mark, ...]] = [() for _ in assertion.order]
         self._near = [Nearest() for _ in assertion.order]
+        self._too_late = [Nearest() for _ in assertion.order]
 
     @property
     def is_complete(self) -> bool:
@@ -171,7 +172,7 @@ class Course:
             step = self._order[place]
             wrong, late = missed(step, message), self._late(before, message)
             if wrong or late:
-                self._near[place].add(message, (step,), wrong, late)
+                (self._near if wrong else self._too_late)[place].add(message, (step,), wrong, late)
                 continue
             self._runs[place] = (*before, self._mark(message.exchange))
             self._near[place] = Nearest()
@@ -179,8 +180,9 @@ class Course:
                 self._near[place + 1] = Nearest()
 
     def nearest(self) -> Json:
-        """What came nearest to the step that is missing."""
-        return self._near[len(self.found)].as_json()
+        """What came nearest to the step that is missing: what was only too late, also after an earlier beginning."""
+        place = len(self.found)
+        return self._too_late[place].as_json() or self._near[place].as_json()
 
     def _mark(self, exchange: Exchange) -> Mark:
         return Mark(exchange.id, exchange.tenant_time, exchange if self._asks_for_findings else None)
@@ -225,9 +227,10 @@ class Cleanness:
         if self.claim is None:
             return ""
         parts = list(self._wrong)
+        if self._count > _MOST_SHOWN:
+            parts[-1] += f" and {self._count - _MOST_SHOWN} more"
         parts += [f"no exchange has the finding {each}" for each in self.claim.some if each not in self._seen]
-        more = f" and {self._count - _MOST_SHOWN} more" if self._count > _MOST_SHOWN else ""
-        return "; ".join(parts) + more
+        return "; ".join(parts)
 
     def nearest(self, when: When) -> Json:
         """The first exchange with a finding that it should not have; None if there is none."""

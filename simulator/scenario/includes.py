@@ -104,15 +104,22 @@ def _said(values: Iterable[T | None]) -> T | None:
 
 def _include(node: Node) -> Include | None:
     if not isinstance(node.value, dict):
-        name = node.text("a scenario's name or a file's path", 500)
+        name = _named(node)
         return Include(name, {}, node) if name else None
     parts = node.mapping(INCLUDE_KEYS)
     if "name" not in parts:
         node.say("'name' is missing", "say which scenario")
         return None
-    name = parts["name"].text("a scenario's name or a file's path", 500)
+    name = _named(parts["name"])
     given = parts["parameters"].entries("a mapping of parameters to values") if "parameters" in parts else {}
     return Include(name, {each: part.value for each, part in given.items()}, node) if name else None
+
+
+def _named(node: Node) -> str:
+    if node.value == "":
+        node.wants("a scenario's name or a file's path")
+        return ""
+    return node.text("a scenario's name or a file's path", 500)
 
 
 def _rules(included: Sequence[Scenario]) -> Iterable[Rule]:

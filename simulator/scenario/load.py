@@ -34,7 +34,7 @@ from simulator.scenario.operations import Operations
 from simulator.scenario.outcomes import THEN_KEYS, read_outcome
 from simulator.scenario.parameters import PARAMETERS_SCHEMA, Parameter, Say, Values, choose, fill, read_parameters
 from simulator.scenario.people import Population, ShippedForms, read_documents, read_people
-from simulator.scenario.reading import Key, Node, Notes, object_schema
+from simulator.scenario.reading import MOST_PROBLEMS, Key, Node, Notes, object_schema
 from simulator.scenario.replies import Surroundings
 from simulator.scenario.turns import WHEN_KEYS, read_turn
 from simulator.wire.errors import Problem, Problems
@@ -124,7 +124,10 @@ def load_scenario(
     if not isinstance(source, Source):
         source = Source(source, file)
     loading = _Loading(Operations(services), population or ShippedForms(), finder, trial)
-    scenario = loading.load(source, given or {}, None, ())
+    try:
+        scenario = loading.load(source, given or {}, None, ())
+    except Problems:  # there are too many of them: those that were noted will do
+        scenario = None
     problems = [problem for notes in loading.notes for problem in sorted(notes.problems, key=lambda each: each.line)]
     if problems or scenario is None:
         raise Problems(problems)
@@ -201,6 +204,8 @@ class _Loading:
 
     def _included(self, entry: Include, chain: tuple[Source, ...]) -> Scenario | None:
         node = entry.node
+        if sum(len(notes.problems) for notes in self.notes) >= MOST_PROBLEMS:
+            return None
         self._count += 1
         if self._count > MOST_INCLUDED:
             if self._count == MOST_INCLUDED + 1:
@@ -262,7 +267,7 @@ class _Reading:
         if node.value == {}:
             node.say("an empty scenario", "give it rules or people")
         return Scenario(
-            _name(parts["name"]) if "name" in parts else Path(self._source.file).stem or "unnamed",
+            _name(parts["name"]) if "name" in parts else _name_of(self._source.file),
             parts["description"].text() if "description" in parts else "",
             tuple(item.text(most=100) for item in parts["stories"].items()) if "stories" in parts else (),
             parts["seed"].whole(-(2**63), 2**63 - 1, "a whole number") if "seed" in parts else None,
@@ -310,6 +315,11 @@ def _name(node: Node) -> str:
     if isinstance(node.value, str) and (not node.value.strip() or not name.isprintable()):
         node.wants("a name", "give it letters or digits, in one line")
     return name
+
+
+def _name_of(file: str) -> str:
+    name = Path(file).stem[:100]
+    return name if name.strip() and name.isprintable() else "unnamed"
 
 
 def _clock(node: Node) -> ClockStart:

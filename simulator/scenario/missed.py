@@ -64,10 +64,10 @@ def _miss(armed: Armed, looks: Looks, decider: ScenarioDecider, exchange: Exchan
         return NearMiss(
             rule.name, armed.scenario, "operation", "one that can refuse so", exchange.operation or "", 1_000
         )
-    missed = [*_conditions(armed, looks), *_state(armed, decider)]
+    missed = list(_conditions(armed, looks))
     if not missed and rule.name == exchange.rule:
-        return None
-    missed = missed or list(_turn(armed, exchange))
+        return None  # it decided, also where the state is another one by now
+    missed = [*missed, *_state(armed, decider)] or list(_turn(armed, exchange))
     failed, expected, seen = missed[0]
     return NearMiss(rule.name, armed.scenario, failed, expected, seen, len(missed))
 

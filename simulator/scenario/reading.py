@@ -7,13 +7,17 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
-from simulator.wire.errors import Problem
+from simulator.wire.errors import Problem, Problems
 from simulator.wire.json import Json, writable
 from simulator.wire.yaml import Marked, Path, path_text
 
 MOST_TEXT = 10_000
 """Longest text taken where no other limit is said."""
+
+MOST_PROBLEMS = 300
+"""Most mistakes of one document that are told at once: each costs a look for what was meant."""
 
 _PART = re.compile(r"\[(\d{1,9})\]|([^.\[\]]+)")
 
@@ -44,10 +48,13 @@ class Notes:
         self._marked = marked
 
     def add(self, path: Path, what: str, remedy: str = "") -> None:
-        """Note a mistake at a path."""
+        """Note a mistake at a path. Raises Problems, those noted so far, where there are too many of them."""
         file = self._marked.file if self._marked else ""
         line = self._marked.line(path) if self._marked else 0
         self.problems.append(Problem(what, remedy, path_text(path), file, line))
+        if len(self.problems) == MOST_PROBLEMS:
+            self.problems.append(Problem(f"{MOST_PROBLEMS} mistakes, and no end", "mend these first", "", file, line))
+            raise Problems(self.problems)
 
 
 class Node:
@@ -170,7 +177,12 @@ def cut(text: str, most: int = 80) -> str:
 
 def did_you_mean(name: str, options: Collection[str]) -> str:
     """`did you mean 'x'?`, or nothing when no option is like it."""
-    near = get_close_matches(name, list(options), 1, 0.6) or get_close_matches(name.upper(), list(options), 1, 0.6)
+    return _meant(name, tuple(options))
+
+
+@lru_cache(maxsize=1024)
+def _meant(name: str, options: tuple[str, ...]) -> str:
+    near = get_close_matches(name, options, 1, 0.6) or get_close_matches(name.upper(), options, 1, 0.6)
     return f"did you mean {near[0]!r}?" if near else ""
 
 

@@ -55,10 +55,17 @@ def compile_regex(text: str) -> Regex:
     if len(text) > LONGEST:
         raise ValueError(f"the expression has {len(text)} characters: {LONGEST} are the most")
     try:
+        return _compiled(text)
+    except RecursionError:
+        raise ValueError("the expression has too many groups inside each other: leave some out") from None
+
+
+def _compiled(text: str) -> Regex:
+    try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             tree = _parser.parse(text)
-    except (re.error, RecursionError, OverflowError, Warning) as fault:
+    except (re.error, OverflowError, Warning) as fault:
         said = str(fault) or type(fault).__name__
         raise ValueError(f"not a regular expression ({said}): put \\ before a sign that stands for itself") from None
     try:

@@ -1,5 +1,6 @@
 """Canned replies and refusals: what a rule answers instead of the service. No service's dialect comes in here."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -209,7 +210,7 @@ def _contents(node: Node, around: Surroundings) -> bytes:
     if not name or "\0" in name:
         node.wants("a file's path")
         return b""
-    file = (folder / name).resolve()
+    file = Path(os.path.realpath(folder / name))  # takes a circle of links, which cannot be read then
     if not file.is_relative_to(folder.resolve()):
         node.say(f"{name!r} is outside the scenario's folder", "put the file beside the scenario or below it")
         return b""

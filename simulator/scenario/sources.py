@@ -3,6 +3,7 @@
 What is in them is not looked at here.
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -108,7 +109,7 @@ class Sources:
                 f"the file {cut(name)!r}, where the scenario itself is in no folder: include shipped ones by name"
             )
         try:
-            path = (around.folder / name).resolve()
+            path = Path(os.path.realpath(around.folder / name))  # takes a circle of links, which cannot be read then
             if not path.is_relative_to(around.folder.resolve()):
                 raise ValueError(f"{cut(name)!r} is outside the scenario's folder: put it beside the file or below it")
             return Source(self._bytes(path, name), str(Path(around.file).parent / name), path)
@@ -124,7 +125,7 @@ class Sources:
             path = (self.folder / f"{name}.yaml").resolve()
             return Source(path.read_bytes(), path.name, path)
         beside = f"{name}.yaml"
-        if around.folder is not None and (around.folder / beside).is_file():
+        if around.folder is not None and _is_file(around.folder / beside):
             raise ValueError(f"no shipped scenario is called {name!r}: did you mean the file {beside!r}?")
         raise ValueError(f"no shipped scenario is called {name!r}: {instead(name, names, 'scenarios')}")
 
@@ -192,9 +193,16 @@ class _Kept:
         """The file that another one names."""
         is_path = name.endswith(_ENDINGS) or "/" in name
         folder = around.folder if is_path else self._sources.folder
-        path = None if folder is None else (folder / (name if is_path else f"{name}.yaml")).resolve()
+        path = None if folder is None else Path(os.path.realpath(folder / (name if is_path else f"{name}.yaml")))
         text = self._texts.get(str(path))
         return self._sources.include(name, around) if text is None else Source(text, str(path), path)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long
+        return False
 
 
 def _lines(data: bytes) -> bytes:

@@ -27,21 +27,24 @@ class Traced:
 
     @classmethod
     def of(cls, patient: Json) -> Self:
-        """What a FHIR Patient says; its usual name and its home address."""
+        """What a FHIR Patient says; its usual name and its home address.
+
+        Raises AttributeError, LookupError or TypeError for what is no Patient.
+        """
         name = _usual(patient.get("name"), "usual")
         address = _usual(patient.get("address"), "home")
         phones = [each["value"] for each in patient.get("telecom", ()) if each.get("system") == "phone"]
         practice = _first(patient.get("generalPractitioner")).get("identifier", {})
         return cls(
-            nhs_number=str(patient["id"]),
-            given=tuple(name.get("given", ())),
-            family=name.get("family", ""),
-            birth_date=patient.get("birthDate", ""),
-            gender=patient.get("gender", ""),
-            lines=tuple(line for line in address.get("line", ()) if line),
-            postcode=address.get("postalCode", ""),
-            phone=phones[0] if phones else "",
-            practice=practice.get("value", ""),
+            nhs_number=_text(patient["id"]),
+            given=_texts(name.get("given", [])),
+            family=_text(name.get("family", "")),
+            birth_date=_text(patient.get("birthDate", "")),
+            gender=_text(patient.get("gender", "")),
+            lines=_texts([line for line in address.get("line", ()) if line]),
+            postcode=_text(address.get("postalCode", "")),
+            phone=_text(phones[0]) if phones else "",
+            practice=_text(practice.get("value", "")),
         )
 
     @property
@@ -74,6 +77,18 @@ class Traced:
         if months < 1:
             return max(0, (day - born).days), "Days"
         return (months, "Months") if months < 24 else (months // 12, "Years")
+
+
+def _text(value: Json) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is no list")
+    return tuple(map(_text, value))
 
 
 def _usual(found: Json, use: str) -> Json:

@@ -1,5 +1,7 @@
 """What an answer that is not a yes says, in one line, and what can be done about it."""
 
+from collections.abc import Sequence
+
 from simulator.supplier.directory import read_fault
 from simulator.supplier.sending import Answer
 from simulator.wire.errors import WireError
@@ -9,12 +11,12 @@ _LONGEST = 200
 _UNSEEN = "if no scenario does this on purpose, look at the exchange and its findings"
 _REMEDIES = {
     400: _UNSEEN,
-    401: "the tenant wants a token: give one with --token, or serve with --access open",
+    401: "the tenant wants a token: give one of its /oauth2/token with --token, or serve with --access open",
     403: "the tenant does not let this caller in: give another --token, or serve with --access open",
     404: "is the base URL that of a simulator, without a path of a service?",
     405: "is the base URL that of a simulator, without a path of a service?",
     429: "too many calls: wait a moment, and play again",
-    503: "the service is not to be had: wait, or see which scenario says so with `uec-simulator scenarios`",
+    503: "the service is not to be had: wait, or see which rule says so with `uec-simulator exchanges list`",
 }
 
 
@@ -52,22 +54,47 @@ def said_in(answer: Answer) -> str:
     return _cut(_in_json(value) or " ".join(answer.text.split()))
 
 
+def says_code(answer: Answer, codes: Sequence[str]) -> bool:
+    """Is it an OperationOutcome with one of these codes?"""
+    try:
+        value = parse_json(answer.body)
+    except WireError:
+        return False
+    return any(_coding(issue).get("code") in codes for issue in _issues(value))
+
+
 def _in_json(value: Json) -> str:
     if not isinstance(value, dict):
         return ""
     if value.get("resourceType") == "OperationOutcome":
-        return "; ".join(_issue(each) for each in value.get("issue", ()) if isinstance(each, dict))
+        return "; ".join(map(_issue, _issues(value)))
     error = value.get("error")
     if isinstance(error, dict):
         return str(error.get("message", ""))
-    exceptions = ", ".join(str(each.get("code")) for each in value.get("exceptions") or () if isinstance(each, dict))
+    exceptions = ", ".join(str(each.get("code")) for each in _objects(value.get("exceptions")))
     said = str(value.get("message") or value.get("error_description") or "")
     return f"{said} ({exceptions})" if exceptions else said
 
 
+def _issues(value: Json) -> list[Json]:
+    outcome = isinstance(value, dict) and value.get("resourceType") == "OperationOutcome"
+    return _objects(value.get("issue")) if outcome else []
+
+
+def _objects(value: Json) -> list[Json]:
+    """The objects of a list: an answer may be of any form."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _coding(issue: Json) -> Json:
+    details = issue.get("details")
+    codings = _objects(details.get("coding")) if isinstance(details, dict) else []
+    return codings[0] if codings else {}
+
+
 def _issue(issue: Json) -> str:
-    codings: list[Json] = (issue.get("details") or {}).get("coding") or [{}]
-    parts = (codings[0].get("code") or issue.get("code"), codings[0].get("display"), issue.get("diagnostics"))
+    coding = _coding(issue)
+    parts = (coding.get("code") or issue.get("code"), coding.get("display"), issue.get("diagnostics"))
     return " ".join(dict.fromkeys(str(part) for part in parts if part))
 
 

@@ -14,7 +14,7 @@ from simulator.supplier.itk import Parcel, action_of, pack, yes_of
 from simulator.supplier.occasion import ODS_CODE, Occasion
 from simulator.supplier.patient import Traced
 from simulator.supplier.policy import why_no_copy
-from simulator.supplier.refusals import Failed, refused
+from simulator.supplier.refusals import Failed, refused, says_code
 from simulator.supplier.report import COPY, PRIMARY, Receiver, write_report
 from simulator.supplier.sending import Answer, Place, Sender
 from simulator.supplier.triage import Triage
@@ -28,6 +28,8 @@ CALLER = {"family": "Ellerby", "given": "Ruth", "birthdate": "eq1984-03-19"}
 
 REPOSITORY = "RCS111"
 _CREDENTIALS = f"Basic {base64.b64encode(b'uploader:secret').decode()}"
+_CHOOSE = "choose somebody with --patient; `uec-simulator people list` says who there is"
+_NOBODY = ("RESOURCE_NOT_FOUND", "INVALIDATED_RESOURCE")
 _MOST_ASKED = 5
 _LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
 
@@ -71,6 +73,8 @@ def trace(state: CallState) -> str:
     if state.number is not None:
         state.asked = f"who has the NHS number {state.number}?"
         answer = state.answered(state.sender.get(f"{PDS}/{state.number}", headers))
+        if answer.status == 404 and says_code(answer, _NOBODY):
+            raise Failed(str(refused(answer)), _CHOOSE, answer.status)
         patient = _fhir(answer, "Patient")
     else:
         state.asked = f"who is {CALLER['given']} {CALLER['family']}, born {CALLER['birthdate'][2:]}?"
@@ -284,10 +288,9 @@ def _only_one(bundle: Json) -> Json:
     patients = [each for each in found if isinstance(each, dict) and each.get("resourceType") == "Patient"]
     if len(patients) == 1:
         return patients[0]
-    choose = "choose somebody with --patient; `uec-simulator people` lists who there is"
     if not patients:
-        raise Failed("nobody", choose, 200)
-    raise Failed(f"{len(patients)} people: nobody may choose one", choose, 200)
+        raise Failed("nobody", _CHOOSE, 200)
+    raise Failed(f"{len(patients)} people: nobody may choose one", _CHOOSE, 200)
 
 
 def _many(count: int, thing: str) -> str:

@@ -181,6 +181,15 @@ def test_against_another_server_the_answers_alone_are_judged(run: Run) -> None:
     assert "not graded: the patient was not traced" in result.output
 
 
+@pytest.mark.parametrize("said", ["null", "[]", '{"now": 7}', '{"now": "soon"}', ""])
+def test_another_server_may_answer_anything(run: Run, said: str) -> None:
+    with a_peer(*[http("200 OK", said.encode())] * 3) as peer:
+        result = run("journey", "--base-url", peer.url)
+
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit)
+    assert "not graded: the patient was not traced" in result.output
+
+
 def test_a_tenant_that_may_not_be_made_is_refused_in_the_servers_words(run: Run, running_url: str) -> None:
     result = run("journey", "--base-url", running_url, "--tenant", "No Such")
 

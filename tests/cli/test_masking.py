@@ -24,6 +24,11 @@ def test_a_bad_expression_is_said() -> None:
         read_masks((), ("(",), (), ())
 
 
+def test_an_empty_place_is_said() -> None:
+    with pytest.raises(WrongInput, match="--mask ''"):
+        read_masks(("",), (), (), ())
+
+
 def test_differences_are_shown_on_one_line_each_cut_and_without_control_characters() -> None:
     lines = difference_lines([Difference("body /a", "x\ny\x1b", None), Difference("body", "z" * 200, "")], "was", "is")
 

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from simulator.cli.recorded import number_reader, recorded
 from simulator.client import Client
 from simulator.records.exports import as_ndjson
+from simulator.wire.errors import Problems
 from tests.cda_makers import a_report
 from tests.cli.sending import PDS, send
 from tests.itk_makers import a_distribution, an_envelope
@@ -31,6 +34,19 @@ def test_exchanges_come_from_a_file(tmp_path: Path) -> None:
     assert list(recorded("http://127.0.0.1:9", str(file))) == exchanges
 
 
+def test_a_file_that_is_not_there_is_no_unknown_tenant() -> None:
+    with pytest.raises(FileNotFoundError):
+        list(recorded("http://127.0.0.1:9", "/nowhere/run.json"))
+
+
+def test_a_file_of_another_form_is_said_to_be_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "run.har").write_text('{"log": {}}')
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(Problems, match=r"run\.har:1: not a recorded exchange"):
+        list(recorded("http://127.0.0.1:9", "run.har"))
+
+
 def test_the_number_is_the_one_of_the_request_not_of_its_answer() -> None:
     number_of = number_reader()
     retrieved = an_exchange(1, "t1", target="/t/t1/personal-demographics/FHIR/R4/Patient/9000000017", nhs_number=None)
@@ -44,3 +60,7 @@ def test_the_number_of_a_message_behind_a_door_is_read_out_of_its_payload() -> N
     sent = an_exchange(1, operation="itk.pem.send", service="itk", method="POST", target="/report", request_body=body)
 
     assert number_reader()(sent) == "9990010005"
+
+
+def test_an_operation_of_another_version_has_no_number() -> None:
+    assert number_reader()(an_exchange(target="/elsewhere", operation="pds.patient.invented")) is None

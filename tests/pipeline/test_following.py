@@ -257,3 +257,25 @@ async def test_given_values_and_included_files_outlive_a_restart_as_they_were(fi
     statuses = await _statuses(second, 1)
     await second.close()
     assert statuses == [429]
+
+
+async def test_a_file_that_is_new_to_it_is_followed_while_it_has_mistakes(simulator: Simulator, file: Path) -> None:
+    other = file.with_name("other.yaml")
+    _write(other, BAD)
+    await _change(simulator, file, "name: mine\ninclude: [other.yaml]\n")
+    said = simulator.following.problems(_playing(simulator))
+
+    await _change(simulator, other, TWO)
+
+    assert [problem.file for problem in said] == [str(other)]
+    assert await _statuses(simulator, 3) == [503, 503, 200]
+
+
+async def test_a_missing_file_is_waited_for_in_folders_below(simulator: Simulator, file: Path) -> None:
+    below = file.parent / "one" / "two"
+    below.mkdir(parents=True)
+    await _change(simulator, file, "name: mine\ninclude: [one/two/other.yaml]\n")
+
+    await _change(simulator, below / "other.yaml", TWO)
+
+    assert await _statuses(simulator, 3) == [503, 503, 200]

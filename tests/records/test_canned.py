@@ -1,5 +1,7 @@
 """What of a recorded answer becomes a canned reply."""
 
+import gzip
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -54,7 +56,7 @@ def test_headers_of_the_connection_and_secrets_are_left_out() -> None:
 def test_ids_and_addresses_of_the_request_become_values() -> None:
     exchange = an_exchange(
         tenant="t1",
-        request_headers=b"Host: localhost:8111",
+        request_headers=f"Host: localhost:8111\r\nX-Request-ID: {ID.upper()}".encode(),
         request_id=ID,
         message_id="short",
         response_headers=f"X-Request-ID: {ID}".encode(),
@@ -65,6 +67,19 @@ def test_ids_and_addresses_of_the_request_become_values() -> None:
 
     assert reply.headers == {"X-Request-ID": "{{ request_id }}"}
     assert reply.text == "short {{ request_id }} {{ base_url }}/x http://localhost:8111/y"
+
+
+def test_an_id_that_the_service_gave_stays_as_it_was() -> None:
+    exchange = an_exchange(request_headers=b"Host: x", message_id=ID, response_body=f"<id>{ID}</id>".encode())
+
+    assert canned(exchange).text == f"<id>{ID}</id>"
+
+
+def test_an_id_in_a_compressed_request_becomes_a_value() -> None:
+    body = gzip.compress(f"<wsa:MessageID>{ID}</wsa:MessageID>".encode())
+    exchange = an_exchange(request_headers=b"Content-Encoding: gzip", request_body=body, message_id=ID)
+
+    assert canned(replace(exchange, request_id=None, response_body=ID.encode())).text == "{{ message_id }}"
 
 
 @pytest.mark.parametrize(

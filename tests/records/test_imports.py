@@ -1,11 +1,14 @@
 """What was exported can be read back."""
 
+import json
+
 import pytest
 
 from simulator.records.exports import as_ndjson
 from simulator.records.imports import read_ndjson
 from simulator.wire.errors import Problems
 from simulator.wire.findings import Finding, Severity
+from simulator.wire.json import Json
 from tests.records.makers import an_exchange
 
 
@@ -34,3 +37,23 @@ def test_a_line_that_is_no_exchange_is_said_with_its_number(line: bytes) -> None
 
     with pytest.raises(Problems, match=r"run\.ndjson:2: not a recorded exchange"):
         list(read_ndjson(data, "run.ndjson"))
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"),
+    [("operation", ["x"]), ("service", 7), ("nhs_number", {}), ("message_id", 1.5), ("at", "0001-01-01")],
+)
+def test_values_of_another_type_are_refused_before_they_are_compared(name: str, odd: Json) -> None:
+    line = json.loads(next(as_ndjson([an_exchange()])))
+
+    with pytest.raises(Problems, match="not a recorded exchange"):
+        list(read_ndjson(json.dumps({**line, name: odd}).encode()))
+
+
+def test_findings_of_another_form_are_refused() -> None:
+    finding = Finding(Severity.WARNING, "pds.header.x", "X", "what", "expected", "source", 3)
+    line = json.loads(next(as_ndjson([an_exchange()], lambda exchange: [finding])))
+    line["findings"][0]["rule"] = ["x"]
+
+    with pytest.raises(Problems, match="not a recorded exchange"):
+        list(read_ndjson(json.dumps(line).encode()))

@@ -66,6 +66,10 @@ def test_every_part_of_an_assertion_is_read() -> None:
             [{"order": ["pds.ping"]}],
             "[0].order: an order of fewer than two, name at least two things, the first one first",
         ),
+        (
+            [{"order": ["pds.ping"] * 101}],
+            "[0].order: an order of 101 steps, 100 are the most: make several assertions of them",
+        ),
         ([{"after": {}}], "[0].after: an empty mapping, give at least an operation"),
         ([{"after": "pds.ping", "within": "1m"}], "[0].within: '1m' is not a duration, such as PT5S, PT1M or PT1H"),
         ([{"calls": 1, "status": 1}], "[0].calls: unknown key 'calls', known keys: " + ", ".join(EXPECT_KEYS)),
@@ -77,6 +81,16 @@ def test_every_part_of_an_assertion_is_read() -> None:
         (
             [{"findings": {"none": []}}],
             "[0].findings.none: an empty list, name at least one finding, such as itk.pem.*",
+        ),
+        (
+            [{"findings": {"none": ["itk.*.titles"]}}],
+            "[0].findings.none[0]: 'itk.*.titles' is not a finding's id, such as itk.duplicate, or itk.pem.*: a *"
+            " stands at the end",
+        ),
+        (
+            [{"findings": {"none": [""]}}],
+            "[0].findings.none[0]: '' is not a finding's id, such as itk.duplicate, or itk.pem.*: a * stands at"
+            " the end",
         ),
         (
             [{"findings": {"some": "itk.duplicate"}}],

@@ -90,6 +90,18 @@ def test_an_order_that_begins_again_is_shown_from_its_new_beginning() -> None:
     assert (verdict.matched, verdict.nearest) == ([3], None)
 
 
+def test_a_step_that_was_only_too_late_is_shown_where_the_order_began_again() -> None:
+    messages = (
+        _message(1, SEARCH, tenant_time=0.0),
+        _message(2, tenant_time=9.0),
+        _message(3, SEARCH, tenant_time=20.0),
+    )
+
+    verdict = _verdict({"order": [SEARCH, RETRIEVE], "within": "PT5S"}, *messages)
+
+    assert (verdict.matched, verdict.nearest["id"]) == ([3], 2)
+
+
 def test_a_course_looks_no_further_when_all_steps_came() -> None:
     course = Course(_assertion({"order": [SEARCH, UPDATE]}))
 
@@ -146,3 +158,11 @@ def test_findings_are_not_asked_for_where_nothing_is_said_about_them() -> None:
 
 def test_conditions_are_spoken_with_the_operation_bare() -> None:
     assert spoken(_assertion({"operation": PING, "status": 200}).when) == f"{PING} and status '200'"
+
+
+def test_findings_that_are_not_told_are_counted_where_the_others_stand() -> None:
+    claim = {"operation": PING, "findings": {"none": [TITLES.rule], "some": ["itk.absent"]}}
+
+    verdict = _verdict(claim, *(_message(number, PING, noted=(TITLES,)) for number in range(1, 8)))
+
+    assert verdict.message.endswith("itk.pem.titles at body and 2 more; no exchange has the finding itk.absent")

@@ -5,6 +5,7 @@ import pytest
 from simulator.scenario.decide import ScenarioDecider
 from simulator.scenario.includes import DEEPEST, MOST_INCLUDED
 from simulator.scenario.model import Scenario
+from simulator.scenario.reading import MOST_PROBLEMS
 from simulator.scenario.sources import Sources
 from simulator.wire.errors import Problems
 from tests.scenario.makers import SERVICES, a_retrieval, problems_of
@@ -154,6 +155,9 @@ def test_problems_name_the_included_file_and_its_line(folder: Path) -> None:
             "[]",
             "include[0]: a list is not a scenario's name or a file's path, write a scenario's name or a file's path",
         ),
+        ("''", "include[0]: '' is not a scenario's name or a file's path, write a scenario's name or a file's path"),
+        ("{name: ''}", "include[0].name: '' is not a scenario's name or a file's path, write a scenario's name or a"),
+        ("n" * 300, "include[0]: no shipped scenario is called '" + "n" * 300 + "', scenarios: down"),
         ("{parameters: {}}", "include[0]: 'name' is missing, say which scenario"),
         ("{name: down, parameters: 3}", "include[0].parameters: 3 is not a mapping of parameters to values, write a"),
         (
@@ -204,3 +208,20 @@ def test_a_text_in_no_folder_includes_shipped_scenarios_only(folder: Path) -> No
 
 def test_where_nobody_finds_files_nothing_can_be_included() -> None:
     assert problems_of("include: [down]") == ["f.yaml:1: include[0]: nothing can be included here, write the rules out"]
+
+
+def test_a_circle_of_links_is_a_file_that_cannot_be_read(folder: Path) -> None:
+    (folder / "link.yaml").symlink_to("link.yaml")
+
+    assert _problems(folder, a="include: [link.yaml]") == [
+        "a.yaml:1: include[0]: 'link.yaml' cannot be read (Too many levels of symbolic links),"
+        " paths begin at this file's folder"
+    ]
+
+
+def test_no_more_files_are_read_where_too_many_mistakes_were_found(folder: Path) -> None:
+    half = "\n".join(f"key{number}: 1" for number in range(MOST_PROBLEMS // 2))
+
+    problems = _problems(folder, a="include: [b.yaml, c.yaml, d.yaml]", b=half, c=half, d=half)
+
+    assert len(problems) == MOST_PROBLEMS

@@ -9,6 +9,7 @@ from simulator.scenario.includes import Source
 from simulator.scenario.load import SCENARIO_KEYS, _Reading, load_scenario
 from simulator.scenario.model import ClockStart, Scenario, TlsSays
 from simulator.scenario.operations import Operations
+from simulator.scenario.reading import MOST_PROBLEMS
 from simulator.scenario.schema import TABLES
 from simulator.wire.errors import Problems
 from simulator.wire.json import Json
@@ -293,3 +294,18 @@ def test_a_rule_about_every_call_may_not_refuse_with_what_no_service_knows() -> 
     (said,) = problems_of("rules: [{then: {refuse: NO_SUCH_CODE}}]")
 
     assert "cannot refuse with 'NO_SUCH_CODE'" in said
+
+
+def test_a_file_full_of_mistakes_says_the_first_of_them_in_their_order() -> None:
+    rules = "".join(f"- {{when: {{operation: pds.{number}}}, then: {{delay: 0}}}}\n" for number in range(20_000))
+
+    with pytest.raises(Problems) as refused:
+        load_scenario(f"rules:\n{rules}", "s.yaml", services=SERVICES)
+
+    lines = [problem.line for problem in refused.value.problems]
+    assert lines == [*range(2, MOST_PROBLEMS + 2), MOST_PROBLEMS + 1]
+
+
+@pytest.mark.parametrize("file", ["a\0b.yaml", "a\nb.yaml", " .yaml", ""])
+def test_a_file_whose_name_can_be_no_scenarios_name_gives_none(file: str) -> None:
+    assert load_scenario("rules: [{then: {delay: 0}}]", file, services=SERVICES).name == "unnamed"

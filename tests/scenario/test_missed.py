@@ -126,3 +126,9 @@ def test_what_takes_too_long_to_look_at_says_so(monkeypatch: pytest.MonkeyPatch)
     found = _missed(text, an_exchange(1, body={"a": 1}))
 
     assert found == [("r", "json./b", "'2'", "not looked at: the message takes too long")]
+
+
+def test_the_rule_that_decided_is_no_near_miss_where_it_has_changed_the_state() -> None:
+    text = "rules: [{name: once, when: {state: {seen: {present: false}}}, then: {delay: 0, set: {seen: yes}}}]"
+
+    assert _missed(text, an_exchange(1, rule="once"), calls=1) == []

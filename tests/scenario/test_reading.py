@@ -1,7 +1,18 @@
 import pytest
 
-from simulator.scenario.reading import Key, Node, Notes, cut, did_you_mean, instead, object_schema, parse_path, spell
-from simulator.wire.errors import Problem
+from simulator.scenario.reading import (
+    MOST_PROBLEMS,
+    Key,
+    Node,
+    Notes,
+    cut,
+    did_you_mean,
+    instead,
+    object_schema,
+    parse_path,
+    spell,
+)
+from simulator.wire.errors import Problem, Problems
 from simulator.wire.json import Json
 from simulator.wire.yaml import load_yaml
 from tests.scenario.makers import a_node, said_of
@@ -122,3 +133,13 @@ def test_a_schema_has_every_key_and_no_other() -> None:
             "fault": {"description": "which", "enum": ["reset"]},
         },
     }
+
+
+def test_what_is_full_of_mistakes_is_not_read_to_its_end() -> None:
+    node = a_node({str(number): 1 for number in range(MOST_PROBLEMS + 1)})
+
+    with pytest.raises(Problems) as refused:
+        node.mapping(KEYS)
+
+    assert len(refused.value.problems) == MOST_PROBLEMS + 1
+    assert str(refused.value.problems[-1]) == f"{MOST_PROBLEMS} mistakes, and no end, mend these first"

@@ -108,6 +108,14 @@ def test_what_is_no_expression_is_refused(text: str) -> None:
         compile_regex(text)
 
 
+@pytest.mark.parametrize("depth", [250, 300, 400, 500])
+def test_an_expression_of_very_many_groups_inside_each_other_is_refused(depth: int) -> None:
+    text = "(" * depth + ")" * depth
+
+    with pytest.raises(ValueError, match="too many groups inside each other: leave some out"):
+        compile_regex(text)
+
+
 def test_a_very_long_expression_is_refused() -> None:
     with pytest.raises(ValueError, match="1001 characters: 1000 are the most"):
         compile_regex("x" * 1001)

@@ -98,6 +98,12 @@ def test_a_body_file_that_cannot_be_read_is_noted(tmp_path: Path) -> None:
     ]
 
 
+def test_a_body_file_that_is_a_circle_of_links_is_noted(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("link")
+
+    assert _noted({"body_file": "link"}, tmp_path)[0].startswith("body_file: 'link' cannot be read: Too many levels")
+
+
 def test_a_body_file_that_is_too_large_is_noted(tmp_path: Path) -> None:
     with (tmp_path / "large").open("wb") as large:
         large.truncate(5_000_001)

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from simulator.client import Client, TenantClient
 from simulator.supplier.grade import Grade, grade_of
 from simulator.supplier.play import Step, play
@@ -37,12 +39,38 @@ def test_a_call_before_it_is_not_graded_with_it(begin: Begin, tenant: TenantClie
     assert referral["count"] == 1
 
 
-def test_a_step_that_never_came_breaks_the_order(begin: Begin, tenant: TenantClient) -> None:
+def test_a_step_that_was_answered_otherwise_breaks_the_order(begin: Begin, tenant: TenantClient) -> None:
     tenant.use_yaml('rules: [{when: {operation: itk.ooh.send}, then: {refuse: "2100"}}]')
 
     grade = grade_of(tenant, *_played(begin))
 
     assert "all steps were recorded, in their order, about one patient" in _names(grade.checks, passed=False)
+
+
+@pytest.mark.parametrize("operation", ["dos.services.search", "dos.service-details.retrieve", "itk.ooh.send"])
+def test_what_was_not_tried_since_a_step_got_no_answer_is_not_missed_again(
+    begin: Begin, tenant: TenantClient, operation: str
+) -> None:
+    tenant.use_yaml(f"rules: [{{when: {{operation: {operation}}}, then: {{fault: reset}}}}]")
+
+    grade = grade_of(tenant, *_played(begin))
+
+    assert _names(grade.checks, passed=False) == []
+    assert _names(grade.checks, passed=True) == [
+        "the steps that were answered were recorded, in their order, about one patient",
+        "the report says the disposition",
+        "no message had an error",
+    ]
+
+
+def test_a_patient_whose_address_is_held_back_is_not_missed_at_the_directory(
+    begin: Begin, tenant: TenantClient
+) -> None:
+    state = begin("9990020000")
+
+    grade = grade_of(tenant, state, list(play(state)))
+
+    assert _names(grade.checks, passed=False) == []
 
 
 def test_a_copy_that_should_not_have_been_sent_is_found(begin: Begin, tenant: TenantClient) -> None:
@@ -78,6 +106,18 @@ def test_where_there_is_no_admin_api_there_is_no_grade(begin: Begin) -> None:
 
     assert grade.missing.startswith("what was recorded cannot be asked for: no simulator answers")
     assert grade.passed
+
+
+@pytest.mark.parametrize("said", [[], {"results": [{}]}, {"results": [], "calls": "x"}, {"results": [], "calls": [7]}])
+def test_another_server_that_says_yes_to_everything_gives_no_grade(
+    begin: Begin, tenant: TenantClient, monkeypatch: pytest.MonkeyPatch, said: Json
+) -> None:
+    played = _played(begin)
+    monkeypatch.setattr(tenant.client, "ask", lambda *asked, **more: said)
+
+    grade = grade_of(tenant, *played)
+
+    assert grade == Grade(missing="what was recorded cannot be asked for: another server than the simulator answers")
 
 
 def test_a_call_without_a_patient_is_not_graded(begin: Begin, tenant: TenantClient) -> None:

@@ -75,3 +75,24 @@ def test_genders_have_a_code_and_a_letter(gender: str, code: str, letter: str) -
 )
 def test_ages_are_in_days_months_or_years(birth_date: str, age: tuple[int, str]) -> None:
     assert Traced("9990010005", birth_date=birth_date).age_on(date(2026, 11, 22)) == age
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"id": 7},
+        {"birthDate": 19840319},
+        {"gender": ["female"]},
+        {"name": [{"given": "Ruth"}]},
+        {"name": [{"given": [7]}]},
+        {"name": [{"family": None}]},
+        {"name": ["Ruth"]},
+        {"address": [{"postalCode": 7}]},
+        {"address": [{"line": [7]}]},
+        {"telecom": [{"system": "phone", "value": 7}]},
+        {"generalPractitioner": [{"identifier": {"value": 7}}]},
+    ],
+)
+def test_a_patient_of_another_form_is_refused(odd: Json) -> None:
+    with pytest.raises((AttributeError, LookupError, TypeError)):
+        Traced.of({**PATIENT, **odd})

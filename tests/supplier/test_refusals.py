@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.supplier.refusals import Failed, refused, remedy, said_in
+from simulator.supplier.refusals import Failed, refused, remedy, said_in, says_code
 from simulator.wire.itk import write_error_info
 from simulator.wire.json import Json
 from simulator.wire.soap import write_envelope, write_fault
@@ -37,11 +37,23 @@ FAULT = write_envelope(
         ("<html>\n<h1>Bad gateway</h1>", "<html> <h1>Bad gateway</h1>"),
         ("", ""),
         (["x"], '["x"]'),
+        ({"resourceType": "OperationOutcome", "issue": 7}, '{"resourceType":"OperationOutcome","issue":7}'),
+        ({"resourceType": "OperationOutcome", "issue": [7, {"code": "x", "details": "y"}]}, "x"),
+        ({"resourceType": "OperationOutcome", "issue": [{"code": "x", "details": {"coding": [7]}}]}, "x"),
+        ({"message": "no", "exceptions": 7}, "no"),
         ("\x1b[31mred", " [31mred"),
     ],
 )  # fmt: skip
 def test_each_dialect_is_understood(body: Json, said: str) -> None:
     assert said_in(an_answer(500, body)) == said
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [(OUTCOME, True), ({**OUTCOME, "resourceType": "Patient"}, False), ("<html>", False), ([OUTCOME], False)],
+)
+def test_only_an_outcome_says_a_code(body: Json, says: bool) -> None:
+    assert says_code(an_answer(503, body), ("SERVICE_UNAVAILABLE",)) is says
 
 
 def test_long_answers_are_cut() -> None:

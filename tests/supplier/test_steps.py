@@ -76,6 +76,14 @@ def test_a_trace_that_finds_not_one_patient_fails(begin: Begin, tenant: TenantCl
     assert _failure(begin(), steps.trace).startswith(said)
 
 
+@pytest.mark.parametrize("number", ["9449304424", "9990080003"])
+def test_a_number_that_nobody_has_is_no_wrong_address(begin: Begin, number: str) -> None:
+    with pytest.raises(Failed) as failed:
+        steps.trace(begin(number))
+
+    assert failed.value.remedy.startswith("choose somebody with --patient")
+
+
 def test_the_repeat_caller_service_says_no(begin: Begin) -> None:
     assert steps.ask_repeat_caller(_after(begin(), steps.trace)) == "NRC, Not Repeat Caller"
 

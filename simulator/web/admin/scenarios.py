@@ -60,7 +60,7 @@ def chosen(simulator: Simulator, entries: Iterable[Json], key: str = "scenarios"
         try:
             found.append(_chosen(simulator, form))
         except Problems as fault:
-            problems.extend(_at(problem, f"{key}[{index}]") for problem in fault.problems)
+            problems.extend(_at(problem, f"{key}[{index}]", form) for problem in fault.problems)
     if problems:
         raise Problems(problems)
     return tuple(found)
@@ -78,12 +78,17 @@ def _chosen(simulator: Simulator, form: Mapping[str, Json]) -> Scenario:
     return sources.find(name, given)
 
 
-def _at(problem: Problem, place: str) -> Problem:
+def _at(problem: Problem, place: str, form: Mapping[str, Json]) -> Problem:
     """A problem of the body itself, or of a parameter that it gives, is at a place of the body."""
     if not problem.file:
         return replace(problem, path=place)
-    inside = problem.path.startswith("parameters.")
+    inside = problem.path.startswith("parameters.") and _is_given(problem, form)
     return replace(problem, path=f"{place}.{problem.path}", file="", line=0) if inside else problem
+
+
+def _is_given(problem: Problem, form: Mapping[str, Json]) -> bool:
+    """Is it about what the body gives, or does not give, a parameter? Else it is about how the file declares it."""
+    return problem.path.removeprefix("parameters.") in form.get("parameters", {}) or problem.what.endswith("no value")
 
 
 def _playing(simulator: Simulator, tenant: Tenant) -> Json:

@@ -229,6 +229,13 @@ async def test_what_cannot_be_given_is_said_at_its_place(client: Client, entry: 
     assert problem["remedy"]
 
 
+async def test_how_a_text_declares_its_parameters_is_said_at_its_line(client: Client) -> None:
+    reply = await client.put(SCENARIOS, json={"names": [{"yaml": "rules: []\nparameters:\n  a: [1]\n"}]})
+
+    (problem,) = (await reply.json())["error"]["problems"]
+    assert (problem["file"], problem["line"], problem["path"]) == ("scenario.yaml", 3, "parameters.a")
+
+
 @pytest.mark.usefixtures("filled")
 async def test_scenarios_with_parameters_are_listed(client: Client) -> None:
     (scenario,) = (await (await client.get(f"{API}/scenarios")).json())["scenarios"]
