@@ -85,12 +85,12 @@ def test_a_payload_is_unpacked_once_however_many_items_name_it(compressed: bool)
     xml = a_distribution("<a>" + " " * 1_000_000 + "</a>", base64=True, compressed=compressed)
     item = xml[xml.index("<itk:manifestitem") : xml.index("/>", xml.index("<itk:manifestitem")) + 2]
     message = message_of(an_itk_request(an_envelope(xml.replace(item, item * 2_000))))
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     contents = message.contents
 
     assert [(len(content.data or b""), content.fault) for content in contents] == [(1_000_007, None)]
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_payloads_together_may_not_be_larger_than_one() -> None:
@@ -102,9 +102,9 @@ def test_payloads_together_may_not_be_larger_than_one() -> None:
 
 def test_many_payloads_are_found_soon() -> None:
     message = message_of(an_itk_request(an_envelope(a_distribution(*["<a/>"] * 15_000))))
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     contents = message.contents
 
     assert len(contents) == 15_000
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
