@@ -147,10 +147,10 @@ def test_an_id_that_stands_twice_on_both_sides_is_said_of_each() -> None:
 
 def test_the_ids_of_very_many_payloads_are_compared_soon() -> None:
     call = received(an_envelope(a_distribution(*["<a/>"] * 15_000)))
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     assert breaks(ENVELOPE_RULES, call) == []
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_a_profile_that_the_tenant_adds_is_taken() -> None:

@@ -79,12 +79,12 @@ def test_a_content_id_may_not_stand_alone() -> None:
 def test_very_many_content_ids_beside_each_other_are_compared_soon() -> None:
     content = f'<npfitlc:contentId root="{NATIONAL}.18.16" extension="COCD_TP146226GB02#Consent"/>'
     call = received(a_message(a_report().replace(content, content * 20_000)))
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     found = breaks(REPORT_RULES, call)
 
     assert [broken.row.id for broken in found] == ["itk.cda.level"]
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_a_content_id_among_very_many_templates_says_only_some_of_them() -> None:

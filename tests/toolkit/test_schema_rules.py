@@ -125,12 +125,12 @@ def test_every_payload_is_looked_at(own: Schemas) -> None:
 
 def test_the_faults_of_very_many_payloads_are_not_all_looked_for(own: Schemas) -> None:
     faulty = f'<ClinicalDocument xmlns="{HL7}"><id/></ClinicalDocument>'
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     said = _said(own, an_envelope(a_distribution(*[faulty] * 10_000)))
 
     assert len(said) == MOST_FOUND + 1
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_a_fault_without_a_place_has_no_line_in_its_words(own: Schemas) -> None:

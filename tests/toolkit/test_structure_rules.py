@@ -139,10 +139,10 @@ def test_a_document_of_a_hundred_thousand_faults_takes_no_time() -> None:
     message = message_of(call.request)
     assert message.documents
 
-    began = time.perf_counter()
+    began = time.process_time()
     first = next(rule(call, message))
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert first.what == "hl7:participant has no attribute typeCode"
 
 

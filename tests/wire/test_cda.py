@@ -162,13 +162,13 @@ def test_a_title_on_the_classification_section_counts_at_depth_one() -> None:
 def test_very_many_sections_are_found_soon() -> None:
     outer = "<component><section><title/><component><section/></component></section></component>"
     document = _body(outer * 40_000)
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     sections = document.sections
 
     assert [section.depth for section in sections[-2:]] == [1, 2]
     assert len(sections) == 80_000
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_a_section_may_have_no_title() -> None:

@@ -56,12 +56,12 @@ def test_a_gzip_that_ends_too_early_is_refused() -> None:
 def test_a_bomb_is_refused_before_it_goes_off() -> None:
     packing = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
     bomb = b"".join(packing.compress(b"\0" * 1_000_000) for _ in range(500)) + packing.flush()
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     with pytest.raises(WireError, match=str(LARGEST)):
         inflated(bomb)
 
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_as_much_as_is_allowed_is_taken() -> None:

@@ -217,11 +217,11 @@ def test_a_huge_envelope_is_told_its_faults_without_places() -> None:
 
 def test_a_huge_document_full_of_faults_is_told_them_soon_and_without_places() -> None:
     document = parse_xml(_query("".join(f'<item n="x{number}"/>' for number in range(100_000))).encode())
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     faults = _of_document(document)
 
-    assert time.perf_counter() - begun < 5  # with their places, this would take minutes
+    assert time.process_time() - begun < 5  # with their places, this would take minutes
     assert len(faults) == MOST_FAULTS
     assert (faults[0].line, faults[0].path) == (None, "/hl7:RepeatCallerQuery")
     assert "is not a valid value of the atomic type 'xs:int'" in faults[0].message

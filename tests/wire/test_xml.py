@@ -54,12 +54,12 @@ FILE = b'<!DOCTYPE a [<!ENTITY f SYSTEM "file:///etc/hostname">]><a>&f;</a>'
     ],
 )
 def test_what_is_not_one_plain_document_is_refused_at_once(data: bytes, said: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     with pytest.raises(WireError, match=said):
         parse_xml(data)
 
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_a_refusal_says_the_line() -> None:

@@ -185,11 +185,11 @@ def test_results_are_bounded_in_number_and_in_length() -> None:
 def test_searches_inside_each_other_find_nothing_where_they_would_take_ages() -> None:
     deep = parse_xml(b"<r>" + (b"<a>" * 200 + b"</a>" * 200) * 500 + b"</r>")
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = _found("//a//a", deep)
 
     assert found == []
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
     assert len(_found("//a", deep)) == MOST_FOUND
 
 
@@ -335,9 +335,9 @@ def test_no_expression_takes_long_on_any_message(message: str) -> None:
         "//a[following-sibling::a]", "//*[last()]", "//@b=//@b", "/*/*[sum(../*)>1]", "concat(/,/,/,/,/,/,/,/,/,/)",
         "translate(/,'abc','def')", "//a//a", "//a[@b=//a/@b]",
     ):  # fmt: skip
-        begun = time.perf_counter()
+        begun = time.process_time()
         compile_xpath(text).texts(root)
-        spent[text] = time.perf_counter() - begun
+        spent[text] = time.process_time() - begun
 
     assert max(spent.values()) < 15.0, max(spent, key=spent.__getitem__)
 

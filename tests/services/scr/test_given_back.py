@@ -161,8 +161,8 @@ def test_a_very_large_record_and_rings_of_references_take_no_time() -> None:
     ]
     conditions = [{**TREATMENT, "id": f"T{each}", "owner": {"reference": "Organization/0"}} for each in range(2000)]
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     given = _given(*ring, *conditions)
 
     assert len(given) == 7001
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

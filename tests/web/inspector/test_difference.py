@@ -1,6 +1,6 @@
 """Two exchanges side by side."""
 
-from time import perf_counter
+from time import process_time
 
 from simulator.pipeline import Simulator
 from simulator.web.inspector import difference
@@ -93,9 +93,9 @@ async def test_secrets_are_compared_shortened(client: Client) -> None:
 async def test_very_many_lines_are_cut_and_take_little_time(client: Client) -> None:
     for word in (b"x", b"y"):
         await client.post("/echo/thing", data=b"\n".join([word, b"same"] * 20_000))
-    begun = perf_counter()
+    begun = process_time()
 
     page = await _compared(client, 1, 2)
 
     assert f"Only the first {difference.MOST_LINES} lines were compared." in page.words()
-    assert perf_counter() - begun < 5
+    assert process_time() - begun < 5

@@ -222,15 +222,15 @@ def test_a_clock_without_a_start_begins_at_the_real_time() -> None:
 
 
 async def test_the_shipped_ones_are_quickly_there(aiohttp_client: Callable[..., Awaitable[Client]]) -> None:
-    from time import perf_counter
+    from time import process_time
 
     from simulator.settings import Settings
 
     client = await aiohttp_client(build_app(Simulator(Settings(port=0))))
     await look(client, PAGE)
 
-    begun = perf_counter()
+    begun = process_time()
     page = await look(client, PAGE)
 
     assert len(page.all("//section[2]//summary")) > 30
-    assert perf_counter() - begun < 0.3
+    assert process_time() - begun < 0.3

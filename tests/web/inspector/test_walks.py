@@ -160,7 +160,9 @@ async def test_what_came_while_the_page_was_out_of_sight_is_counted_afterwards(
     browser: Browser, server: Server, session: aiohttp.ClientSession
 ) -> None:
     async with a_page(browser) as page:
-        await page.goto(server.url + EXCHANGES)
+        async with page.expect_response(lambda answer: "after=" in answer.url) as caught_up:
+            await page.goto(server.url + EXCHANGES)
+        await (await caught_up.value).finished()
         await page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide'))")
         await (await session.get(f"{PDS}/_ping")).read()
         assert await page.locator("#live").is_hidden()

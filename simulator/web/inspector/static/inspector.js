@@ -41,9 +41,9 @@ class Live {
 
   listen() {
     if (this.source || document.hidden) return;
-    this.source = new EventSource(this.bar.dataset.stream);
-    this.source.addEventListener("open", () => this.catchUp());
-    this.source.addEventListener("exchange", (event) => this.came(Number(event.lastEventId)));
+    const source = this.source = new EventSource(this.bar.dataset.stream);
+    source.addEventListener("open", () => this.catchUp(source));
+    source.addEventListener("exchange", (event) => this.came(Number(event.lastEventId)));
   }
 
   stop() {
@@ -51,10 +51,10 @@ class Live {
     this.source = null;
   }
 
-  // What was recorded between the making of the page and the first event.
-  async catchUp() {
+  // What was recorded between the making of the page and the first event of this source.
+  async catchUp(source) {
     const answer = await fetch(`${this.bar.dataset.missed}&after=${this.last}`);
-    if (answer.ok) for (const each of (await answer.json()).exchanges) this.came(each.id);
+    if (answer.ok && source === this.source) for (const each of (await answer.json()).exchanges) this.came(each.id);
   }
 
   came(id) {
