@@ -28,7 +28,7 @@ def to_local(instant: datetime) -> datetime:
 
 def from_local(wall: datetime) -> datetime:
     """The instant of a time on the wall clock: the first of the two in October's hour, as in winter in March's gap."""
-    winter = wall.replace(tzinfo=UTC)
+    winter = wall.replace(tzinfo=UTC, fold=0)
     begins, ends = summer_of(winter.year)
     return winter - HOUR if begins <= winter - HOUR < ends else winter
 
