@@ -155,7 +155,8 @@ def _stripped(element: Element | None, name: str) -> str | None:
 
 
 def _address(element: Element) -> Address:
-    return Address(element, _stripped(element, "uri"), _stripped(element, "type"))
+    uri, kind = element.get("uri"), element.get("type")
+    return Address(element, uri and uri.strip(), kind and kind.strip())
 
 
 def _spec(element: Element) -> tuple[str, str]:

@@ -53,7 +53,8 @@ class Security:
 
 class Envelope(NamedTuple):
     """A SOAP message as read. `addressing` are its WS-Addressing headers by name, `foreign` the headers that must be
-    understood although nobody here does, `content` the elements in its body.
+    understood although nobody here does, `content` the elements in its body. `message_id` and
+    `action` are the texts of wsa:MessageID and wsa:Action.
     """
 
     root: Element
@@ -63,6 +64,8 @@ class Envelope(NamedTuple):
     security: Security | None = None
     foreign: tuple[Element, ...] = ()
     content: tuple[Element, ...] = ()
+    message_id: str | None = None
+    action: str | None = None
 
     @classmethod
     def of(cls, root: Element) -> Self:
@@ -83,7 +86,8 @@ class Envelope(NamedTuple):
             elif namespace not in _UNDERSTOOD and block.get(f"{{{SOAP}}}mustUnderstand") in ("1", "true"):
                 foreign.append(block)
         content = tuple(body[:]) if body is not None else ()
-        return cls(root, header, body, addressing, security, tuple(foreign), content)
+        message_id, action = text_of(addressing.get("MessageID")), text_of(addressing.get("Action"))
+        return cls(root, header, body, addressing, security, tuple(foreign), content, message_id, action)
 
     @property
     def is_soap(self) -> bool:
@@ -94,16 +98,6 @@ class Envelope(NamedTuple):
     def is_another_version(self) -> bool:
         """Is it an envelope, but not one of SOAP 1.1?"""
         return not self.is_soap and split_tag(tag_of(self.root))[1] == "Envelope"
-
-    @property
-    def message_id(self) -> str | None:
-        """wsa:MessageID."""
-        return text_of(self.addressing.get("MessageID"))
-
-    @property
-    def action(self) -> str | None:
-        """wsa:Action."""
-        return text_of(self.addressing.get("Action"))
 
     @property
     def to(self) -> str | None:

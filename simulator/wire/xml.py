@@ -107,8 +107,9 @@ def child(parent: Element | None, tag: str) -> Element | None:
 def firsts(parent: Element | None, *tags: str) -> dict[str, Element]:
     """The first child of each of these tags, or of any. Quicker than asking for several by `child`."""
     found: dict[str, Element] = {}
-    for each in () if parent is None else parent.iterchildren(*tags):
-        found.setdefault(tag_of(each), each)
+    if parent is not None:
+        for each in parent.iterchildren(*tags) if tags else parent:
+            found.setdefault(each.tag, each)  # type: ignore[arg-type]  # as in `tag_of`, which would be a call each
     return found
 
 
@@ -191,16 +192,16 @@ def line_of(element: Element) -> int | None:
 
 def escape(text: str) -> str:
     """Text as it may stand between tags; what XML cannot carry at all is replaced."""
-    return _escape(_carried(text))
+    return _escape(text if text.isprintable() else _carried(text))
 
 
 def quoted(text: str) -> str:
     """Text as an attribute's value, with the quotes around it."""
-    return quoteattr(_carried(text))
+    return quoteattr(text if text.isprintable() else _carried(text))
 
 
 def _carried(text: str) -> str:
-    return text if text.isprintable() else "".join(letter if _is_carried(letter) else "\ufffd" for letter in text)
+    return "".join([letter if _is_carried(letter) else "\ufffd" for letter in text])
 
 
 def _is_carried(letter: str) -> bool:
