@@ -15,6 +15,7 @@ _NO_VALUES: Mapping[str, str] = {}
 
 
 _Ending = tuple[Service, Operation, tuple[str, ...]]
+_Behind = dict[str, tuple[Service, Operation]]
 
 
 @dataclass(slots=True)
@@ -35,8 +36,8 @@ class Routes:
 
     def __init__(self, services: Iterable[Service]) -> None:
         self._root = _Node()
-        self._doors: dict[Door, dict[str, tuple[Service, Operation]]] = {}
-        self._door_at: dict[str, Door] = {}
+        self._doors: dict[Door, _Behind] = {}
+        self._door_at: dict[str, tuple[Door, _Behind]] = {}
         for service in services:
             for operation in service.operations:
                 if operation.door is None:
@@ -48,11 +49,13 @@ class Routes:
     def knock(self, request: Request, documents: Documents) -> tuple[Service, Operation, Arrival] | None:
         """The operation behind a door at the request's path; None if there is no door for this tenant."""
         path = request.path.rstrip("/").lower()
-        door = self._door_at.get(path) or next((each for each in self._doors if path in each.more(documents)), None)
-        if door is None:
-            return None
+        at = self._door_at.get(path)
+        if at is None:
+            at = next((each for each in self._doors.items() if path in each[0].more(documents)), None)
+            if at is None:
+                return None
+        door, behind = at
         arrival = door.read(request)
-        behind = self._doors[door]
         found = next((behind[name] for name in arrival.names if name in behind), None)
         return None if found is None else (*found, arrival)
 
@@ -91,7 +94,7 @@ class Routes:
 
     def _add_behind(self, door: Door, service: Service, operation: Operation) -> None:
         behind = self._doors.setdefault(door, {})
-        self._door_at.update({path.rstrip("/").lower(): door for path in door.paths})
+        self._door_at.update({path.rstrip("/").lower(): (door, behind) for path in door.paths})
         for name in operation.answers_to:
             if name in behind:
                 raise ValueError(f"{operation.id} and {behind[name][1].id} both answer to {name}")

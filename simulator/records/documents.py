@@ -201,7 +201,7 @@ class Documents:
 def derived(document: Document, name: str, make: Callable[[Document], T]) -> T:
     """What `make` gives for this version: made once under `name`, then kept with the version."""
     try:
-        return cast(T, document.kept[name])
+        return document.kept[name]  # type: ignore[return-value]  # as `make` made it; a cast takes time
     except KeyError:
         made = document.kept[name] = make(document)
         return made

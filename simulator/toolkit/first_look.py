@@ -41,12 +41,18 @@ def looks_right(request: Request) -> bool:
 
 def _look(request: Request) -> bool:
     message = message_of(request)
-    roots = [(content.root, content.data) for content in message.contents if content.root is not None]
-    documents = [(root, data) for root, data in roots if tag_of(root) in TABLES]
-    kinds = {tag_of(root) for root, data in documents if data is None}
+    kinds: set[str] = set()
+    encoded: list[tuple[Element, bytes]] = []
+    for content in message.contents:
+        root, data = content.root, content.data
+        if root is None or root.tag not in TABLES:
+            continue
+        if data is None:
+            kinds.add(tag_of(root))
+        else:
+            encoded.append((root, data))
     if message.distribution is None or len(kinds) > 1 or _is_large(request.body):
         return False
-    encoded = [(root, data) for root, data in documents if data is not None]
     return _whole(*kinds).validate(message.distribution.element) and all(is_right(*document) for document in encoded)
 
 

@@ -41,22 +41,21 @@ def identifiers_in(request: Request) -> tuple[tuple[str, str], ...]:
 
 
 def _read_identifiers(request: Request) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        [
-            (identifier.get("root", ""), identifier.get("extension", ""))
-            for document in message_of(request).documents
-            for identifier in _identifiers(document)
-        ]
-    )
+    found: list[tuple[str, str]] = []
+    for document in message_of(request).documents:
+        found += [(each.get("root", ""), each.get("extension", "")) for each in _identifiers(document)]
+    return tuple(found)
 
 
 def _identifiers(root: Element) -> Iterator[Element]:
     if root.tag == CLINICAL_DOCUMENT:
         target = child(root, _TARGET)
         for role in () if target is None else target:
-            yield from role.iterchildren(_ID)
-            for patient in role.iterchildren(_PATIENT):
-                yield from patient.iterchildren(_ID)
+            for part in role.iterchildren(_ID, _PATIENT):
+                if part.tag == _ID:
+                    yield part
+                else:
+                    yield from part.iterchildren(_ID)
         return
     for part in root.iter(*_HOLDERS):
         yield from part.iterchildren(_ID, _VALUE)

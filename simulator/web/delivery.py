@@ -36,6 +36,7 @@ _DRIPS = 20
 _LOOK_EVERY = 0.05
 _JOINED_UP_TO = 65_536
 _WITHOUT_BODY = frozenset({204, 304})
+_OK = HTTPStatus.OK.value  # asked of the enumeration it would cost a call each time
 _FRAMING = frozenset({"content-length", "transfer-encoding", "connection", "keep-alive"})
 _STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -215,7 +216,7 @@ def render(request: web.BaseRequest, outcome: Outcome, *, stays: bool) -> tuple[
         head += lines + b"\r\n"
     if "Date" not in reply.headers:
         head += b"Date: %b\r\n" % _http_date(int(exchange.tenant_time))
-    if status in _WITHOUT_BODY or status < HTTPStatus.OK:
+    if status in _WITHOUT_BODY or status < _OK:
         body = b""
     else:
         head += b"Content-Length: %d\r\n" % len(body)

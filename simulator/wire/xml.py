@@ -192,7 +192,9 @@ def line_of(element: Element) -> int | None:
 
 def escape(text: str) -> str:
     """Text as it may stand between tags; what XML cannot carry at all is replaced."""
-    return _escape(text if text.isprintable() else _carried(text))
+    if not text.isprintable():
+        text = _carried(text)
+    return _escape(text) if "&" in text or "<" in text or ">" in text else text
 
 
 def quoted(text: str) -> str:
