@@ -10,7 +10,7 @@ from simulator.cli.failing import CouldNot
 from simulator.cli.filtering import filtered, of_filters
 from simulator.cli.masking import difference_lines, masked, read_masks
 from simulator.cli.recorded import recorded
-from simulator.cli.running import DEFAULT_URL
+from simulator.cli.running import DEFAULT_URL, with_token
 
 if TYPE_CHECKING:
     from simulator.records.pairing import Pair
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.option(
     "--url", default=DEFAULT_URL, envvar="UEC_SIMULATOR_URL", show_default=True, help="Where the simulator runs."
 )
+@with_token
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each pair.")
 @masked
 @filtered

@@ -8,6 +8,11 @@ from typing import IO, Any
 
 import click
 
+_OF_TOKENS = {
+    "token-needed": "the simulator asks for the admin token: give it",
+    "wrong-token": "this is not the admin token: give the right one",
+}
+
 
 class CouldNot(click.ClickException):
     """It could not be done; exit 1."""
@@ -51,6 +56,16 @@ class ListedByDefault(click.Group):
         return super().parse_args(ctx, args)
 
 
+def about_token(code: str, option: str) -> str:
+    """What the admin API's refusals of a missing or wrong token mean to a command that takes it by this option.
+
+    Empty for any other code of the admin API.
+    """
+    what = _OF_TOKENS.get(code)
+    said = "`serve` says it at its start, or was given it"
+    return f"{what} with {option} or UEC_SIMULATOR_ADMIN_TOKEN; {said}" if what else ""
+
+
 def _as_failure(fault: Exception) -> CouldNot | None:
     from simulator.client import ClientError
     from simulator.wire.errors import Problems
@@ -59,7 +74,7 @@ def _as_failure(fault: Exception) -> CouldNot | None:
         return WrongInput(str(fault))
     if isinstance(fault, ClientError):
         wrong_input = fault.status in (400, 422) or fault.code == "invalid-url"
-        return WrongInput(str(fault)) if wrong_input else CouldNot(str(fault))
+        return WrongInput(str(fault)) if wrong_input else CouldNot(about_token(fault.code, "--token") or str(fault))
     if isinstance(fault, OSError) and fault.filename is not None:
         return WrongInput(f"{fault.filename}: {fault.strerror}")
     return None

@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from simulator.cli.failing import CouldNot, WrongInput
+from simulator.cli.signing_in import admitted, check_admin_token, check_sign_in, read_application, signing_in
 
 if TYPE_CHECKING:
     from simulator.client import TenantClient
+    from simulator.supplier.application import Application
     from simulator.supplier.telling import Played
     from simulator.wire.json import Json
 
@@ -37,7 +41,13 @@ _TOKEN = "a-call-to-111"  # noqa: S105 - a word in a token's place, for services
 @click.option("--tenant", envvar="UEC_SIMULATOR_TENANT", help="The tenant, if not `default` or the one in the URL.")
 @click.option("--patient", metavar="NHS", help="Who calls, by NHS number; unless given, Ruth Ellerby.")
 @click.option("--scenario", "scenarios", multiple=True, metavar="NAME|FILE", help="Played by the server of this call.")
-@click.option("--token", default=_TOKEN, show_default=True, help="The access token that is sent to PDS.")
+@click.option(
+    "--token",
+    default=_TOKEN,
+    show_default=True,
+    help="The access token that is sent to PDS; given, the call does not sign in for one.",
+)
+@signing_in
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=20.0, show_default=True, help="Seconds to wait.")
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What is printed."
@@ -46,19 +56,22 @@ _TOKEN = "a-call-to-111"  # noqa: S105 - a word in a token's place, for services
 def journey(context: click.Context, /, scenarios: tuple[str, ...], **asked: "Json") -> None:
     """Play a call to 111: PDS, repeat caller, directory, referral, report, IDT, and the copy if one is due.
 
-    Each step asks what the step before answered. Exit code 0: all steps passed and what was recorded is right; 1: not.
+    Each step asks what the step before answered; where access is enforced, the call signs in first. Exit code 0: all
+    steps passed and what was recorded is right; 1: not.
     """
-    wanted = _Asked(**asked)
+    has_token = context.get_parameter_source("token") is not ParameterSource.DEFAULT
+    wanted = _Asked(**asked, has_token=has_token)
     if wanted.patient is not None:
         _check_number(wanted.patient)
     if wanted.base_url is not None and scenarios:
         said = "switch it on there with `uec-simulator scenarios use`, or give neither --base-url nor UEC_SIMULATOR_URL"
         raise WrongInput(f"--scenario is for an own server: {said}")
+    application = read_application(wanted.application, wanted.key, wanted.kid, has_token)
     if wanted.base_url is None:
         with _own_server(scenarios) as own:
-            played = _play(own, wanted)
+            played = _play(own, wanted, application)
     else:
-        played = _play(wanted.base_url, wanted)
+        played = _play(wanted.base_url, wanted, application)
     _print_whole(played, wanted)
     context.exit(0 if played.passed else 1)
 
@@ -71,6 +84,11 @@ class _Asked:
     tenant: str | None
     patient: str | None
     token: str
+    has_token: bool
+    application: str | None
+    key: Path | None
+    kid: str | None
+    admin_token: str | None
     timeout: float
     form: str
 
@@ -101,31 +119,33 @@ def _own_server(scenarios: tuple[str, ...]) -> Iterator[str]:
         server.stop()
 
 
-def _play(base_url: str, asked: _Asked) -> "Played":
+def _play(base_url: str, asked: _Asked, application: "Application | None") -> "Played":
     from simulator.client import Client, printable
     from simulator.supplier.grade import grade_of
     from simulator.supplier.occasion import Occasion
-    from simulator.supplier.play import play
+    from simulator.supplier.play import Step, play
     from simulator.supplier.sending import Sender
     from simulator.supplier.steps import CallState
     from simulator.supplier.telling import Played, heading, step_lines
 
     root, name = _address(base_url, asked.tenant)
-    admin = Client(root, timeout=asked.timeout).tenant(name)
+    admin = Client(root, timeout=asked.timeout, token=asked.admin_token).tenant(name)
     occasion = Occasion(_now(admin))
     now = occasion.now.isoformat(timespec="seconds")
     common = {"X-Correlation-ID": occasion.correlation_id}
     address = root if name == DEFAULT else f"{root}/t/{name}"
-    state = CallState(
-        Sender(address, common=common, timeout=asked.timeout), occasion, number=asked.patient, token=asked.token
-    )
-    if asked.form == "text":
-        click.echo(heading(root, name, now))
-    steps = []
-    for step in play(state):
-        steps.append(step)
-        if asked.form == "text":
-            click.echo(printable("\n".join(step_lines(step))))
+    sender = Sender(address, common=common, timeout=asked.timeout)
+    state = CallState(sender, occasion, number=asked.patient, token=asked.token, application=application)
+    is_told = asked.form == "text"
+    steps: list[Step] = []
+    with admitted(admin, state, asked.has_token):
+        if is_told:
+            click.echo(heading(root, name, now))
+        for step in play(state):
+            check_sign_in(step, application)
+            steps.append(step)
+            if is_told:
+                click.echo(printable("\n".join(step_lines(step))))
     number = asked.patient if state.patient is None else state.patient.nhs_number
     grade = grade_of(admin, state, steps)
     return Played(root, name, now, occasion.correlation_id, occasion.case_reference, number, steps, grade)
@@ -145,9 +165,10 @@ def _now(admin: "TenantClient") -> datetime:
     try:
         return parse_instant(admin.clock()["now"])
     except ClientError as fault:
+        check_admin_token(fault.code)
         if fault.code == "unreachable":
             raise CouldNot(f"{fault}\nstart one with `uec-simulator serve`, or leave --base-url out") from None
-        if fault.code in ("invalid-url", "unknown-tenant"):
+        if fault.code in ("invalid-url", "unknown-tenant", "too-many-tries"):
             raise
     except (LookupError, TypeError, ValueError):
         pass

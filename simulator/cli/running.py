@@ -16,17 +16,22 @@ F = TypeVar("F", bound=Callable[..., object])
 _TOKEN = "uec-simulator.token"  # noqa: S105 - the name under which click's context holds it
 
 
+def with_token(command: F) -> F:
+    """Give a command the option `--token`, which `running` uses."""
+    return click.option(
+        "--token",
+        envvar="UEC_SIMULATOR_ADMIN_TOKEN",
+        show_envvar=True,
+        expose_value=False,  # no command has anything to do with it
+        callback=_remember_token,
+        help="The admin token, if the simulator asks for it; rather put it into the environment.",
+    )(command)
+
+
 def of_a_running_simulator(command: F) -> F:
     """Give a command the options `--url`, `--tenant` and `--token`."""
     for option in (
-        click.option(
-            "--token",
-            envvar="UEC_SIMULATOR_ADMIN_TOKEN",
-            show_envvar=True,
-            expose_value=False,  # no command has anything to do with it
-            callback=_remember_token,
-            help="The admin token, if the simulator asks for it; rather put it into the environment.",
-        ),
+        with_token,
         click.option(
             "--tenant",
             default="default",

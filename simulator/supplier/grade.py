@@ -12,6 +12,7 @@ from simulator.supplier.policy import why_no_copy
 from simulator.supplier.steps import CallState
 from simulator.wire.json import Json
 
+_GIVE_THE_TOKEN = "give the admin token with --admin-token or UEC_SIMULATOR_ADMIN_TOKEN"  # noqa: S105 - words
 _TRACES = {"one_of": ["pds.patient.search", "pds.patient.retrieve"]}
 
 
@@ -42,7 +43,8 @@ def grade_of(tenant: TenantClient, state: CallState, steps: list[Step]) -> Grade
         journey = tenant.journey(state.patient.nhs_number)
         return Grade(_results(checks), _results(journey), _found(journey, state.occasion.correlation_id))
     except ClientError as fault:
-        return Grade(missing=f"what was recorded cannot be asked for: {fault}")
+        why = _GIVE_THE_TOKEN if fault.code == "token-needed" else str(fault)
+        return Grade(missing=f"what was recorded cannot be asked for: {why}")
     except (AttributeError, LookupError, TypeError):
         return Grade(missing="what was recorded cannot be asked for: another server than the simulator answers")
 
@@ -79,7 +81,9 @@ def claims(state: CallState, steps: list[Step]) -> list[Json]:
 def _order(state: CallState, answered: set[str]) -> Json:
     """The claim that what was answered was recorded, as it was played."""
     about = {"nhs_number": state.known().nhs_number}
+    signed_in = {"operation": "auth.token.issue", "status": 200}
     looks: dict[str, Json] = {
+        **({} if state.application is None else {"sign-in": signed_in}),
         "trace": {"operation": _TRACES, "status": 200},
         "repeat-caller": {"operation": "rcs.caller.query", **about},
         "search": "dos.services.search",

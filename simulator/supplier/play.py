@@ -23,8 +23,11 @@ class Plan:
     needs: tuple[str, ...] = ("trace",)
 
 
+SIGN_IN = Plan("sign-in", "auth", "sign in", steps.sign_in, ())
+"""Played first where the call has an application to sign in as."""
+
 PLANS = (
-    Plan("trace", "PDS", "trace the patient", steps.trace, ()),
+    Plan("trace", "PDS", "trace the patient", steps.trace, (SIGN_IN.id,)),
     Plan("repeat-caller", "RCS", "ask for a repeat caller", steps.ask_repeat_caller),
     Plan("search", "DoS", "search for services", steps.search_directory),
     Plan("details", "DoS", "look up the endpoint", steps.choose_endpoint, ("search",)),
@@ -56,11 +59,12 @@ class Step:
 
 def play(state: CallState) -> Iterator[Step]:
     """Each step as it comes to its end. What needs a step that failed is not tried."""
-    passed: set[str] = set()
-    for plan in PLANS:
+    plans = PLANS if state.application is None else (SIGN_IN, *PLANS)
+    passed = {SIGN_IN.id} if state.application is None else set()
+    for plan in plans:
         missing = [each for each in plan.needs if each not in passed]
         if missing:
-            needed = next(each.title for each in PLANS if each.id == missing[0])
+            needed = next(each.title for each in plans if each.id == missing[0])
             yield Step(plan.id, plan.service, plan.title, NOT_TRIED, "", f"not tried, since it needs this: {needed}")
             continue
         step = _played(plan, state)

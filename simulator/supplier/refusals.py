@@ -11,13 +11,19 @@ _LONGEST = 200
 _UNSEEN = "if no scenario does this on purpose, look at the exchange and its findings"
 _REMEDIES = {
     400: _UNSEEN,
-    401: "the tenant wants a token: give one of its /oauth2/token with --token, or serve with --access open",
-    403: "the tenant does not let this caller in: give another --token, or serve with --access open",
+    401: "the tenant wants another token: sign in with --application, --key and --kid, or give one of its /oauth2/token"
+    " with --token; without either, the call signs in by itself where the admin API can be asked (--admin-token)",
+    403: "the tenant does not let this caller in: give another --application or --token, or serve with --access open",
     404: "is the base URL that of a simulator, without a path of a service?",
     405: "is the base URL that of a simulator, without a path of a service?",
     429: "too many calls: wait a moment, and play again",
     503: "the service is not to be had: wait, or see which rule says so with `uec-simulator exchanges list`",
 }
+_BY_WORDS = (
+    ("No ASID", "register the application with an `asid` of 12 digits"),
+    ("Required scope", "register the application with one of these scopes, as far as they are an application's own"),
+    ("no apiproduct match", "register the application without `products`, or with the one of this API among them"),
+)
 
 
 class Failed(Exception):
@@ -39,7 +45,8 @@ def refused(answer: Answer) -> Failed:
 
 def remedy(answer: Answer) -> str:
     """What can be done about an answer that is not a yes."""
-    return _REMEDIES.get(answer.status, _UNSEEN)
+    said = said_in(answer)
+    return next((words for known, words in _BY_WORDS if known in said), None) or _REMEDIES.get(answer.status, _UNSEEN)
 
 
 def said_in(answer: Answer) -> str:

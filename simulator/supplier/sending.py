@@ -63,6 +63,11 @@ class Place:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{'https' if self.secure else 'http'}://{host}{f':{self.port}' if self.port else ''}"
 
+    @property
+    def called(self) -> str:
+        """The same as the peer sees it, by the Host header: that leaves out the port which the scheme has anyway."""
+        return self.origin.removesuffix(":443" if self.secure else ":80")
+
 
 class Sender:
     """Sends one request at a time below a base URL, each over a connection of its own; no proxies, no redirects.

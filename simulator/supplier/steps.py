@@ -8,7 +8,8 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from simulator.supplier import directory, itk, repeat_caller
+from simulator.supplier import application, directory, itk, repeat_caller
+from simulator.supplier.application import Application
 from simulator.supplier.directory import Endpoint, Found, Reached
 from simulator.supplier.itk import Parcel, action_of, pack, yes_of
 from simulator.supplier.occasion import ODS_CODE, Occasion
@@ -27,22 +28,33 @@ CALLER = {"family": "Ellerby", "given": "Ruth", "birthdate": "eq1984-03-19"}
 """Who calls unless an NHS number is given: one of the people that are shipped."""
 
 REPOSITORY = "RCS111"
-_CREDENTIALS = f"Basic {base64.b64encode(b'uploader:secret').decode()}"
+ACCOUNT = ("uploader", "secret")
+"""User and password at IDT, which takes any as long as the tenant has no accounts and does not enforce access."""
+
 _CHOOSE = "choose somebody with --patient; `uec-simulator people list` says who there is"
 _NOBODY = ("RESOURCE_NOT_FOUND", "INVALIDATED_RESOURCE")
+_NO_ACCOUNT = (
+    "put the account into the tenant, PUT .../documents/idt-accounts/uploader with the password `secret`; where access"
+    " is enforced and the admin API can be asked (--admin-token), the call brings one of its own"
+)
 _MOST_ASKED = 5
 _LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
 @dataclass(slots=True)
 class CallState:
-    """What the call knows so far. `asked` is what the present step has asked, in words."""
+    """What the call knows so far. `asked` is what the present step has asked, in words.
+
+    With an `application` the call signs in for its `token`. `account` are user and password at IDT.
+    """
 
     sender: Sender
     occasion: Occasion
     triage: Triage = field(default_factory=Triage)
     number: str | None = None
     token: str = ""
+    application: Application | None = None
+    account: tuple[str, str] = ACCOUNT
     patient: Traced | None = None
     found: Sequence[Found] = ()
     chosen: Found | None = None
@@ -60,6 +72,22 @@ class CallState:
         """Keep the status, whatever the answer turns out to be."""
         self.status = answer.status
         return answer
+
+
+def sign_in(state: CallState) -> str:
+    """The API platform: a token for the application."""
+    own = state.application
+    assert own is not None, "who signs in is known first"
+    state.asked = f"a token for the application {own.client_id}, by a signed JWT"
+    request = application.write_request(own, state.occasion, state.sender.place)
+    answer = state.answered(state.sender.post(application.PATH, application.HEADERS, request))
+    given = application.read_token(answer)
+    if given is None and 200 <= answer.status < 300:
+        raise Failed(f"{answer.status}, but no access token", status=answer.status)  # what it says may be secret
+    if given is None:
+        raise Failed(str(refused(answer)), application.remedy_of(own, answer), answer.status)
+    state.token, seconds = given
+    return f"one that is good for {seconds} seconds"
 
 
 def trace(state: CallState) -> str:
@@ -184,8 +212,11 @@ def upload_case(state: CallState) -> str:
         "dosServiceId": None if state.chosen is None else state.chosen.id,
         "closed": state.occasion.instant(),
     }
-    headers = {"Content-Type": "application/json", "Authorization": _CREDENTIALS}
+    credentials = base64.b64encode(":".join(state.account).encode()).decode()
+    headers = {"Content-Type": "application/json", "Authorization": f"Basic {credentials}"}
     answer = state.answered(state.sender.post(IDT, headers, render_json(case)))
+    if answer.status == 401:
+        raise Failed(str(refused(answer)), _NO_ACCOUNT, 401)
     said = _json(answer)
     if answer.status != 200 or said.get("status") != "accepted":
         raise refused(answer)

@@ -1,4 +1,4 @@
-"""JSON Web Tokens (RFC 7519): compact text to header and claims, signatures held against keys, tokens signed.
+"""JSON Web Tokens (RFC 7519): compact text to header and claims, signatures held against keys, tokens and keys made.
 
 Which claims have to be there, and what they have to say, is not judged here.
 """
@@ -13,13 +13,19 @@ from simulator.wire.errors import WireError
 from simulator.wire.json import Json, parse_json, render_json
 
 if TYPE_CHECKING:
-    from joserfc.jwk import Key
+    from joserfc.jwk import Key, RSAKey
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+"""What a form calls a token by which a client says who it is (RFC 7523, 2.2)."""
 
 LONGEST = 65_536
 """Characters of the longest token that is looked at; real ones have a few thousand."""
 
 SIGNATURES = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 """Signatures by key pair. Those by a shared secret are none that a public key may be held against."""
+
+LEAST_BITS = 2048
+"""Bits of the shortest RSA key that is signed with (RFC 7518, 3.3)."""
 
 _PARTS = 3
 
@@ -98,6 +104,38 @@ def sign_jwt(header: dict[str, Json], claims: dict[str, Json], key: "Key") -> st
 
     registry = JWSRegistry(algorithms=[header["alg"]], strict_check_header=False)
     return serialize_compact(header, render_json(claims), key, registry=registry)
+
+
+def new_private_key(bits: int = LEAST_BITS) -> "RSAKey":
+    """A fresh RSA key pair."""
+    from joserfc.jwk import RSAKey
+
+    return RSAKey.generate_key(bits, private=True)
+
+
+def read_private_key(pem: bytes) -> "RSAKey":
+    """The RSA key pair of a PEM file. Raises WireError, which says nothing of what stands in there."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+    from joserfc.jwk import RSAKey
+
+    try:
+        key = load_pem_private_key(pem, password=None)
+    except TypeError:
+        raise WireError("the key is encrypted, and nobody can be asked for its password") from None
+    except (ValueError, UnsupportedAlgorithm):
+        raise WireError("a public key" if b" PUBLIC KEY-----" in pem else "not the PEM of a private key") from None
+    if not isinstance(key, RSAPrivateKey):
+        raise WireError("a key of another kind than RSA")
+    if key.key_size < LEAST_BITS:
+        raise WireError(f"an RSA key of {key.key_size} bits, of which {LEAST_BITS} are the least")
+    return RSAKey.import_key(pem)
+
+
+def public_jwk(key: "RSAKey", kid: str, algorithm: str) -> dict[str, Json]:
+    """The public half of a key pair as a member of a JSON Web Key Set."""
+    return {**key.as_dict(private=False), "use": "sig", "alg": algorithm, "kid": kid}
 
 
 def _first_usable(written: Iterable[Json]) -> "Key | None":

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from simulator.client import Client
+from simulator.pipeline import Simulator
+from simulator.settings import Settings
+from simulator.web.server import Background
 from tests.cli.conftest import Run
 from tests.cli.sending import PDS, send
 
@@ -93,3 +96,19 @@ def test_two_runs_of_nothing_are_not_called_equal(run: Run, runs: tuple[str, str
 
     assert (result.exit_code, result.stdout) == (1, "")
     assert "nothing was recorded with status=299 on either side" in result.stderr
+
+
+def test_runs_of_a_guarded_simulator_are_compared_with_its_token(run: Run) -> None:
+    server = Background(Simulator(Settings(port=0, admin_token="correct-horse-battery")))
+    server.start()
+    compare = ("exchanges", "diff", "--left", "one", "--right", "other", "--url", server.url)
+    try:
+        for name in ("one", "other"):
+            send(f"{server.url}/t/{name}", f"{PDS}/9000000009")
+        without = run(*compare)
+        given = run(*compare, "--token", "correct-horse-battery")
+    finally:
+        server.stop()
+
+    assert (without.exit_code, given.exit_code) == (1, 0)
+    assert "give it with --token" in without.stderr

@@ -4,7 +4,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from simulator.cli.failing import Commands, CouldNot, ListedByDefault, WrongInput
+from simulator.cli.failing import Commands, CouldNot, ListedByDefault, WrongInput, about_token
 from simulator.client import ClientError
 from simulator.wire.errors import Problem, Problems
 
@@ -27,6 +27,12 @@ def _failing_with(fault: BaseException) -> click.Group:
         (Problems([Problem("a", "b", "c", "f", 1), Problem("d")]), 2, "f:1: c: a, b\nd\n"),
         (ClientError(0, "unreachable", "nobody there"), 1, "nobody there\n"),
         (ClientError(0, "invalid-url", "not an address"), 2, "not an address\n"),
+        (
+            ClientError(401, "token-needed", "give it", "Authorization"),
+            1,
+            "the simulator asks for the admin token: give it with --token or UEC_SIMULATOR_ADMIN_TOKEN;"
+            " `serve` says it at its start, or was given it\n",
+        ),
         (ClientError(404, "not-found", "no exchange 9", "id"), 1, "no exchange 9 (id)\n"),
         (ClientError(422, "invalid", "bad", "", [{"what": "x"}, {"what": "y"}]), 2, "x\ny\n"),
         (FileNotFoundError(2, "No such file or directory", "x.yaml"), 2, "x.yaml: No such file or directory\n"),
@@ -36,6 +42,21 @@ def test_a_users_mistake_is_said_in_a_line_on_standard_error(fault: Exception, e
     result = CliRunner().invoke(_failing_with(fault), ["go"])
 
     assert (result.exit_code, result.stdout, result.stderr) == (exit_code, "", said)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("token-needed", "the simulator asks for the admin token: give it with --x or UEC_SIMULATOR_ADMIN_TOKEN; "),
+        ("wrong-token", "this is not the admin token: give the right one with --x or UEC_SIMULATOR_ADMIN_TOKEN; "),
+    ],
+)
+def test_a_missing_or_wrong_admin_token_is_told_with_the_commands_own_option(code: str, said: str) -> None:
+    assert about_token(code, "--x").startswith(said)
+
+
+def test_other_refusals_are_not_about_the_admin_token() -> None:
+    assert about_token("not-found", "--x") == ""
 
 
 def test_our_own_mistake_keeps_its_traceback() -> None:

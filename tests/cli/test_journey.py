@@ -222,16 +222,6 @@ def test_what_the_user_got_wrong_is_told_and_exits_with_2(run: Run, arguments: t
     assert said in result.output
 
 
-def test_an_enforced_sign_in_says_how_to_give_a_token(run: Run, running_url: str) -> None:
-    client = Client(running_url)
-    made = client.create_tenant(access="enforced")
-
-    result = run("journey", "--base-url", running_url, "--tenant", made["name"])
-
-    assert result.exit_code == 1
-    assert "--token" in result.output
-
-
 def test_the_address_may_come_from_the_environment(run: Run, running_url: str) -> None:
     result = run("journey", UEC_SIMULATOR_URL=running_url, UEC_SIMULATOR_TENANT="from-outside")
 

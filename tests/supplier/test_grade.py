@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from simulator.client import Client, TenantClient
-from simulator.supplier.grade import Grade, grade_of
+from simulator.client import Client, ClientError, TenantClient
+from simulator.supplier.grade import Grade, claims, grade_of
 from simulator.supplier.play import Step, play
 from simulator.supplier.steps import CallState, tell_practice
+from simulator.supplier.visit import Visit
 from simulator.wire.json import Json
 from tests.supplier.conftest import Begin
 
@@ -106,6 +107,32 @@ def test_where_there_is_no_admin_api_there_is_no_grade(begin: Begin) -> None:
 
     assert grade.missing.startswith("what was recorded cannot be asked for: no simulator answers")
     assert grade.passed
+
+
+def test_a_guarded_admin_api_gives_no_grade_and_says_by_which_option_the_token_is_given(
+    begin: Begin, tenant: TenantClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = _played(begin)
+
+    def refuse(*asked: object, **more: object) -> None:
+        raise ClientError(401, "token-needed", "give the admin token", "Authorization")
+
+    monkeypatch.setattr(tenant.client, "ask", refuse)
+
+    assert "--admin-token" in grade_of(tenant, *played).missing
+
+
+def test_a_sign_in_is_the_first_thing_that_is_claimed(begin: Begin, tenant: TenantClient) -> None:
+    state = begin()
+    visit = Visit(tenant, state)
+    visit.register_application()
+    steps = list(play(state))
+    visit.leave()
+
+    order = claims(state, steps)[0]["order"]
+
+    assert order[0] == {"operation": "auth.token.issue", "status": 200}
+    assert _names(grade_of(tenant, state, steps).checks, passed=False) == []
 
 
 @pytest.mark.parametrize("said", [[], {"results": [{}]}, {"results": [], "calls": "x"}, {"results": [], "calls": [7]}])

@@ -3,7 +3,8 @@
 import pytest
 
 from simulator.supplier import play as playing
-from simulator.supplier.play import FAILED, NOT_TRIED, PASSED, PLANS, Plan, play
+from simulator.supplier.application import new_application
+from simulator.supplier.play import FAILED, NOT_TRIED, PASSED, PLANS, SIGN_IN, Plan, play
 from simulator.supplier.refusals import Failed
 from simulator.supplier.sending import NoAnswer, Sender
 from simulator.supplier.steps import CallState
@@ -36,9 +37,22 @@ def test_the_call_is_played_in_the_order_of_the_journey() -> None:
 
 
 def test_each_step_needs_only_what_comes_before_it() -> None:
-    ids = [plan.id for plan in PLANS]
+    plans = (SIGN_IN, *PLANS)
+    ids = [plan.id for plan in plans]
 
-    assert all(ids.index(need) < ids.index(plan.id) for plan in PLANS for need in plan.needs)
+    assert all(ids.index(need) < ids.index(plan.id) for plan in plans for need in plan.needs)
+
+
+@pytest.mark.parametrize("signs_in", [True, False])
+def test_only_a_call_with_an_application_signs_in(monkeypatch: pytest.MonkeyPatch, signs_in: bool) -> None:
+    monkeypatch.setattr(playing, "SIGN_IN", Plan("sign-in", "auth", "sign in", _fail, ()))
+    monkeypatch.setattr(playing, "PLANS", (Plan("a", "PDS", "trace", _ask, ("sign-in",)),))
+    state = _state()
+    state.application = new_application(state.occasion) if signs_in else None
+
+    played = [(step.id, step.outcome) for step in play(state)]
+
+    assert played == ([("sign-in", FAILED), ("a", NOT_TRIED)] if signs_in else [("a", PASSED)])
 
 
 def test_a_step_tells_what_was_asked_and_answered(monkeypatch: pytest.MonkeyPatch) -> None:

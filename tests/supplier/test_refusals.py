@@ -67,6 +67,20 @@ def test_a_refusal_has_its_status_and_something_to_do() -> None:
     assert (failure.status, "--token" in failure.remedy) == (401, True)
 
 
+@pytest.mark.parametrize(
+    ("status", "words", "remedied"),
+    [
+        (400, "No ASID is associated with your app. Please contact support.", "`asid`"),
+        (401, "Required scope(s): urn:nhsd:apim:app:level3:personal-demographics-service", "scopes"),
+        (401, "Invalid API call as no apiproduct match found", "`products`"),
+    ],
+)
+def test_what_an_application_lacks_is_told(status: int, words: str, remedied: str) -> None:
+    outcome = {"resourceType": "OperationOutcome", "issue": [{"code": "forbidden", "diagnostics": words}]}
+
+    assert remedied in remedy(an_answer(status, outcome))
+
+
 def test_a_status_alone_is_said_to_be_all() -> None:
     assert str(refused(an_answer(503))) == "503 and nothing more"
 

@@ -40,6 +40,21 @@ def test_a_redirect_is_an_answer_and_is_not_followed() -> None:
         assert Sender(peer.url).get("/", {}).status == 302
 
 
+@pytest.mark.parametrize(
+    ("url", "called"),
+    [
+        ("http://h:8111/t/a", "http://h:8111"),
+        ("http://h:80", "http://h"),
+        ("https://h:443/x", "https://h"),
+        ("http://h:443", "http://h:443"),
+        ("http://[::1]:8111", "http://[::1]:8111"),
+        ("http://h", "http://h"),
+    ],
+)
+def test_a_place_is_called_as_its_host_header_says(url: str, called: str) -> None:
+    assert Place.of(url).called == called
+
+
 def _refusal(url: str, timeout: float = 5.0) -> NoAnswer:
     with pytest.raises(NoAnswer) as refused:
         Sender(url, timeout=timeout).get("/", {})

@@ -6,9 +6,11 @@ import pytest
 
 from simulator.client import TenantClient
 from simulator.supplier import steps
+from simulator.supplier.application import new_application, registration
 from simulator.supplier.refusals import Failed
 from simulator.supplier.sending import NoAnswer
 from simulator.supplier.steps import CallState
+from simulator.wire.json import Json
 from tests.supplier.conftest import Begin
 
 Do = Callable[[CallState], str]
@@ -31,6 +33,51 @@ def _failure(state: CallState, do: Do) -> str:
 
 def _rule(tenant: TenantClient, operation: str, then: str, more: str = "") -> None:
     tenant.use_yaml(f"rules: [{{when: {{operation: {operation}}}, then: {then}}}]\n{more}")
+
+
+def _signing_in(begin: Begin, tenant: TenantClient, **changes: Json) -> CallState:
+    state = begin()
+    made = state.application = new_application(state.occasion)
+    tenant.put_document("applications", made.client_id, {**registration(made), **changes})
+    return state
+
+
+def test_an_application_signs_in_with_its_key(begin: Begin, tenant: TenantClient) -> None:
+    state = _signing_in(begin, tenant)
+
+    said = steps.sign_in(state)
+
+    assert said == "one that is good for 599 seconds"
+    assert tenant.document("access-tokens", state.token)["app"] == state.application.client_id  # type: ignore[union-attr]
+    assert state.token not in state.asked
+
+
+def test_a_token_that_may_be_short_lived_says_so(begin: Begin, tenant: TenantClient) -> None:
+    assert steps.sign_in(_signing_in(begin, tenant, token_life="PT5S")) == "one that is good for 4 seconds"
+
+
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [
+        ("{refuse: TOO_MANY_REQUESTS}", "429: "),
+        ("{refuse: INTERNAL_ERROR}", "500: "),
+        ("{reply: {status: 200, json: {token: s3cret}}}", "200, but no access token"),
+        ("{reply: {status: 201, json: {access_token: s3cret}}}", "201, but no access token"),
+        ('{reply: {status: 200, json: {access_token: "s3cret\\r\\nX: y"}}}', "200, but no access token"),
+        ("{reply: {status: 200, json: [s3cret]}}", "200, but no access token"),
+        ("{reply: {status: 200, body: s3cret}}", "200, but no access token"),
+    ],
+)
+def test_a_sign_in_without_a_token_fails_and_repeats_nothing(
+    begin: Begin, tenant: TenantClient, then: str, said: str
+) -> None:
+    state = _signing_in(begin, tenant)
+    _rule(tenant, "auth.token.issue", then)
+
+    failure = _failure(state, steps.sign_in)
+
+    assert failure.startswith(said)
+    assert "s3cret" not in failure
 
 
 def test_the_caller_is_traced_by_demographics(begin: Begin) -> None:
@@ -258,6 +305,23 @@ def test_exceptions_of_a_case_are_told(begin: Begin, tenant: TenantClient) -> No
     _rule(tenant, "idt.case.submit", "{amend: [{op: add, path: /exceptions/-, value: {code: X-17}}]}")
 
     assert steps.upload_case(_after(begin(), steps.trace)) == "accepted, with X-17"
+
+
+def test_the_case_is_uploaded_with_the_account_of_the_call(begin: Begin, tenant: TenantClient) -> None:
+    tenant.put_document("idt-accounts", "mine", {"username": "mine", "password": "s3cret:x"})
+    state = _after(begin(), steps.trace)
+    state.account = "mine", "s3cret:x"
+
+    assert steps.upload_case(state) == "accepted"
+
+
+def test_a_case_without_an_account_says_where_one_comes_from(begin: Begin, tenant: TenantClient) -> None:
+    tenant.put_document("idt-accounts", "mine", {"username": "mine", "password": "s3cret"})
+
+    with pytest.raises(Failed, match="401: The credentials") as failed:
+        steps.upload_case(_after(begin(), steps.trace))
+
+    assert "idt-accounts/uploader" in failed.value.remedy
 
 
 @pytest.mark.parametrize(

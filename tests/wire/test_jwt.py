@@ -6,13 +6,23 @@ from contextlib import suppress
 
 import jwt as pyjwt
 import pytest
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.wire.errors import WireError
 from simulator.wire.json import Json
-from simulator.wire.jwt import LONGEST, is_signed_by, read_jwt, read_keys, sign_jwt
+from simulator.wire.jwt import (
+    LONGEST,
+    is_signed_by,
+    new_private_key,
+    public_jwk,
+    read_jwt,
+    read_keys,
+    read_private_key,
+    sign_jwt,
+)
 from tests.jwt_makers import KEY, a_jwks, a_key, a_public_jwk
 
 
@@ -151,3 +161,48 @@ def test_what_is_signed_here_holds_elsewhere() -> None:
     text = sign_jwt({"alg": "RS512", "typ": "JWT", "kid": "k"}, {"sub": "app"}, RSAKey.import_key(private))
 
     assert pyjwt.decode(text, private.public_key(), ["RS512"]) == {"sub": "app"}
+
+
+PEM, PLAIN = serialization.Encoding.PEM, serialization.NoEncryption()
+PKCS8, PKCS1 = serialization.PrivateFormat.PKCS8, serialization.PrivateFormat.TraditionalOpenSSL
+_SMALL, _OF_CURVE = a_key(1024), ec.generate_private_key(ec.SECP256R1())
+
+
+@pytest.mark.parametrize("form", [PKCS8, PKCS1])
+def test_a_private_key_is_read_from_pem(form: serialization.PrivateFormat) -> None:
+    key = read_private_key(KEY.private_bytes(PEM, form, PLAIN))
+
+    text = sign_jwt({"alg": "RS512"}, {"sub": "app"}, key)
+
+    assert pyjwt.decode(text, KEY.public_key(), ["RS512"]) == {"sub": "app"}
+
+
+@pytest.mark.parametrize(
+    ("pem", "said"),
+    [
+        (KEY.private_bytes(PEM, PKCS8, serialization.BestAvailableEncryption(b"x")), "the key is encrypted"),
+        (KEY.public_key().public_bytes(PEM, serialization.PublicFormat.SubjectPublicKeyInfo), "a public key"),
+        (_SMALL.private_bytes(PEM, PKCS8, PLAIN), "an RSA key of 1024 bits"),
+        (_OF_CURVE.private_bytes(PEM, PKCS8, PLAIN), "a key of another kind than RSA"),
+        (KEY.private_bytes(PEM, PKCS8, PLAIN)[:-400], "not the PEM of a private key"),
+        (KEY.private_bytes(PEM, PKCS8, PLAIN).replace(b"A", b"B"), "not the PEM of a private key"),
+        (b"hello", "not the PEM of a private key"),
+        (b"\xff\x00", "not the PEM of a private key"),
+        (b"", "not the PEM of a private key"),
+    ],
+)
+def test_what_is_no_private_key_says_what_it_is_instead(pem: bytes, said: str) -> None:
+    with pytest.raises(WireError) as refused:
+        read_private_key(pem)
+
+    assert str(refused.value).startswith(said)
+
+
+def test_a_fresh_key_signs_what_its_public_half_proves() -> None:
+    key = new_private_key()
+
+    found = read_keys({"keys": [public_jwk(key, "k-1", "RS512")]}).find("k-1")
+
+    assert found is not None
+    assert is_signed_by(read_jwt(sign_jwt({"alg": "RS512"}, {}, key)), found, ("RS512",))
+    assert "d" not in public_jwk(key, "k-1", "RS512")

@@ -7,13 +7,13 @@ from simulator.call.applications import Application, application_of
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal
 from simulator.call.tenant import OWN
-from simulator.services.auth.forms import ASSERTION_TYPE, Form
+from simulator.services.auth.forms import Form
 from simulator.services.auth.grants import is_used, remember
 from simulator.services.auth.keys import keys_of
 from simulator.settings import NATIONAL
 from simulator.wire.errors import WireError
 from simulator.wire.json import Json
-from simulator.wire.jwt import Jwt, is_signed_by, read_jwt
+from simulator.wire.jwt import ASSERTION_TYPE, Jwt, is_signed_by, read_jwt
 
 ALGORITHM = "RS512"
 """The one signature that the platform takes."""

@@ -11,11 +11,11 @@ from simulator.call.api_key import API_KEY
 from simulator.call.call import Call
 from simulator.call.gateway import QUOTA, SPIKE, new_message_id, raw_fault
 from simulator.call.refusal import Refusal, RefusalRow
-from simulator.services.auth.forms import ASSERTION_TYPE, FORM, ID_TOKEN_TYPE, form_of
+from simulator.services.auth.forms import FORM, ID_TOKEN_TYPE, form_of
 from simulator.wire.errors import WireError
 from simulator.wire.http import Reply
 from simulator.wire.json import Json, render_json, writable
-from simulator.wire.jwt import read_jwt
+from simulator.wire.jwt import ASSERTION_TYPE, read_jwt
 
 JSON = "application/json"
 

@@ -9,7 +9,6 @@ from simulator.wire.errors import WireError
 from simulator.wire.http import Request
 
 FORM = "application/x-www-form-urlencoded"
-ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ID_TOKEN_TYPE = "urn:ietf:params:oauth:token-type:id_token"  # noqa: S105 - a type's name
 
 CLIENT_CREDENTIALS = "client_credentials"

@@ -72,8 +72,8 @@ class Guard:
         if not self.asks or self._shows_token(request):
             return
         if not self.sessions.is_good(request):
-            what = "give the admin token: Authorization: Bearer, or --token; `serve` says it at its start, or was given"
-            raise AdminError(401, "token-needed", f"{what} it by {TOKEN_SETTING}", "Authorization")
+            what = "give the admin token: Authorization: Bearer; `serve` says it at its start, or was given it by"
+            raise AdminError(401, "token-needed", f"{what} {TOKEN_SETTING} or --admin-token", "Authorization")
         if request.method not in _SAFE:
             what = "who has signed in to the inspector may only read here; give the admin token to change anything"
             raise AdminError(403, "token-needed", what, "Authorization")

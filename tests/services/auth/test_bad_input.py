@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.pipeline import Simulator
-from simulator.services.auth.forms import ASSERTION_TYPE, FORM
+from simulator.services.auth.forms import FORM
 from simulator.wire.json import Json
+from simulator.wire.jwt import ASSERTION_TYPE
 from tests.jwt_makers import a_raw_token
 from tests.services.auth.world import CLIENT, RETURN, SECRET, World, an_id_token
 

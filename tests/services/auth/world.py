@@ -7,9 +7,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from simulator.call import Tenant
 from simulator.pipeline import Outcome, Simulator, TenantSpec
 from simulator.scenario.verify import grade
-from simulator.services.auth.forms import ASSERTION_TYPE, FORM
+from simulator.services.auth.forms import FORM
 from simulator.wire.http import Reply
 from simulator.wire.json import Json, read_json
+from simulator.wire.jwt import ASSERTION_TYPE
 from tests.jwt_makers import KEY, a_jwks, a_token, seconds
 from tests.makers import NOW, a_request
 

@@ -182,6 +182,9 @@ async def test_without_the_token_it_is_a_401_that_says_how(guarded: Client) -> N
 
     assert reply.headers["WWW-Authenticate"].startswith("Bearer")
     assert await _code(reply) == (401, "token-needed")
+    said = (await reply.json())["error"]["message"]
+    assert said.startswith("give the admin token: Authorization: Bearer; ")
+    assert "--token" not in said  # what asks may be another command, or none
 
 
 @pytest.mark.parametrize("path", sorted({route.path for route in ROUTES if not route.is_open}))
