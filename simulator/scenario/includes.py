@@ -83,6 +83,7 @@ def joined(own: Scenario, included: Sequence[Scenario]) -> Scenario:
     order = (own, *included)
     return replace(
         own,
+        stories=tuple(dict.fromkeys(story for each in order for story in each.stories)),
         seed=_said(each.seed for each in order),
         clock=_said(each.clock for each in order),
         access=_said(each.access for each in order),

@@ -1,6 +1,6 @@
 """Scenario files: strict YAML in, a Scenario out with all that it includes, or every mistake of the files at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -134,6 +134,15 @@ def load_scenario(
     return scenario
 
 
+def declared(text: str) -> Mapping[str, Parameter]:
+    """The parameters that a YAML text declares, as far as it can be read: for whoever asks for their values."""
+    try:
+        marked = load_yaml(text, "", [])
+        return _declared(marked, Notes(marked))
+    except Problems:
+        return {}
+
+
 class _Loading:
     """One scenario with all that it includes. `notes` are what was found in each file, in the order of reading."""
 
@@ -180,8 +189,7 @@ class _Loading:
     def _chosen(
         self, marked: Marked, notes: Notes, given: Values, say: Say | None
     ) -> tuple[dict[str, Json], dict[str, Parameter]]:
-        declared = marked.value.get("parameters") if isinstance(marked.value, dict) else None
-        parameters = read_parameters(Node(declared, notes, ("parameters",))) if declared is not None else {}
+        parameters = _declared(marked, notes)
 
         def note(name: str, what: str, remedy: str) -> None:
             notes.add(("parameters", name), what, remedy)
@@ -235,6 +243,11 @@ class _Loading:
         if self._finder is None:
             raise ValueError("nothing can be included here: write the rules out")
         return self._finder.include(name, around)
+
+
+def _declared(marked: Marked, notes: Notes) -> dict[str, Parameter]:
+    value = marked.value.get("parameters") if isinstance(marked.value, dict) else None
+    return {} if value is None else read_parameters(Node(value, notes, ("parameters",)))
 
 
 def _hinted(problem: Problem, text: str | bytes) -> Problem:

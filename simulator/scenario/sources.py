@@ -11,7 +11,7 @@ from pathlib import Path
 from simulator.call.call import Service
 from simulator.scenario.includes import Source
 from simulator.scenario.model import Scenario
-from simulator.scenario.parameters import Values
+from simulator.scenario.parameters import Parameter, Values
 from simulator.scenario.reading import cut, instead
 from simulator.wire.errors import Problem, Problems
 
@@ -94,6 +94,12 @@ class Sources:
         except (Problems, OSError, ValueError):
             lies_there = False
         return self.load(text, str(path.resolve()) if lies_there else path.name, given)
+
+    def declared(self, text: str) -> Mapping[str, Parameter]:
+        """The parameters that a YAML text declares, as far as it can be read."""
+        from simulator.scenario.load import declared
+
+        return declared(text)
 
     def followed(self, scenario: Scenario) -> tuple[str, ...]:
         """The files that a scenario was read from, if they are the user's own; none for a shipped one."""

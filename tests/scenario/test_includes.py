@@ -68,6 +68,18 @@ def test_what_is_said_once_is_its_own_or_else_the_first_that_says_it(folder: Pat
     assert scenario.tls is not None
 
 
+def test_the_stories_that_the_included_tell_are_told(folder: Path) -> None:
+    scenario = _found(
+        folder,
+        "a.yaml",
+        a="include: [b.yaml, c.yaml]\nstories: [D8]",
+        b="stories: [R6, D8]\nseed: 1",
+        c="stories: [T1]\nseed: 2",
+    )
+
+    assert scenario.stories == ("D8", "R6", "T1")
+
+
 def test_of_people_and_documents_the_first_has_the_last_word(folder: Path) -> None:
     body = '{nhs_number: "9000000009", consent: {view: %s}}'
     person = "people: [{nhs_number: '9000000009', practice: %s}]\ndocuments: {care-records: {'9000000009': %s}}"

@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.scenario.includes import Source
-from simulator.scenario.load import SCENARIO_KEYS, _Reading, load_scenario
+from simulator.scenario.load import SCENARIO_KEYS, _Reading, declared, load_scenario
 from simulator.scenario.model import ClockStart, Scenario, TlsSays
 from simulator.scenario.operations import Operations
+from simulator.scenario.parameters import Parameter
 from simulator.scenario.reading import MOST_PROBLEMS
 from simulator.scenario.schema import TABLES
 from simulator.wire.errors import Problems
@@ -309,3 +310,28 @@ def test_a_file_full_of_mistakes_says_the_first_of_them_in_their_order() -> None
 @pytest.mark.parametrize("file", ["a\0b.yaml", "a\nb.yaml", " .yaml", ""])
 def test_a_file_whose_name_can_be_no_scenarios_name_gives_none(file: str) -> None:
     assert load_scenario("rules: [{then: {delay: 0}}]", file, services=SERVICES).name == "unnamed"
+
+
+def test_what_a_text_declares_is_known_whatever_else_is_wrong_with_it() -> None:
+    text = "rulez: 1\nparameters:\n  minutes: 10\n  who: {description: Whom.}\n  bad: [1]\n  no name: 1\n"
+
+    assert declared(text) == {
+        "minutes": Parameter(10),
+        "who": Parameter(description="Whom."),
+        "bad": Parameter(""),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[", "- 1", "parameters:", "parameters: 7", "a: \x00", "parameters:\n" + "  1: 1\n" * 9],
+    ids=["nothing", "no YAML", "a list", "none", "a number", "no text", "many bad ones"],
+)
+def test_what_declares_nothing_or_cannot_be_read_has_no_parameters(text: str) -> None:
+    assert declared(text) == {}
+
+
+def test_a_text_with_too_many_mistakes_in_its_parameters_declares_none() -> None:
+    bad = "".join(f"  '{number}': 1\n" for number in range(MOST_PROBLEMS + 1))
+
+    assert declared(f"parameters:\n  good: 1\n{bad}") == {}

@@ -144,6 +144,10 @@ def test_a_kept_scenario_brings_its_included_files_as_they_were(sources: Sources
     assert [rule.name for rule in again.rules] == ["was", "rule 1"]
 
 
+def test_what_a_text_declares_can_be_asked_for(sources: Sources) -> None:
+    assert list(sources.declared("parameters: {wait: 1, x: 2}")) == ["wait", "x"]
+
+
 def test_several_are_given_the_values_that_each_has_parameters_for(sources: Sources, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("parameters: {wait: 1, x: 1}\nrules: [{then: {delay: '${wait}'}}]")
     (tmp_path / "b.yaml").write_text("parameters: {wait: 1}\nrules: [{then: {delay: '${wait}'}}]")

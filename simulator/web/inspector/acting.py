@@ -73,7 +73,7 @@ def said(text: str) -> str:
 def _anchor(problem: Problem) -> str:
     if problem.line:
         return f"yaml-L{problem.line}"
-    return f"f-{problem.path}" if problem.path.isidentifier() else PAGE
+    return f"f-{problem.path}" if problem.path.replace("-", "_").isidentifier() else PAGE
 
 
 def _words(problem: Problem) -> str:

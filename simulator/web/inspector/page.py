@@ -95,7 +95,8 @@ class Pages:
 class Visit:
     """One look at a page. `tenant` is the page's own, or the default one for a page of no tenant.
 
-    `values` are the path's placeholders; `query` holds the parameters that were filled in, each once.
+    `values` are the path's placeholders; `query` holds the parameters that were filled in, each once. `may_look` says
+    that whoever looks has signed in, or need not.
     """
 
     pages: Pages
@@ -105,6 +106,7 @@ class Visit:
     tenant: Tenant
     values: Mapping[str, str]
     query: Mapping[str, str]
+    may_look: bool = False
 
     @property
     def base_url(self) -> str:

@@ -14,6 +14,7 @@ from simulator.web.admin.errors import AdminError
 from simulator.web.admin.guard import Guard
 from simulator.web.inspector.page import FORM_TOKEN, ROOT, SIGN_IN, Page, PageError, Pages, Visit
 from simulator.web.inspector.rendering import Renderer
+from simulator.web.inspector.training import training
 from simulator.web.reading import read_body
 from simulator.wire.errors import Problems
 from simulator.wire.http import Request
@@ -77,8 +78,10 @@ class _Site:
             visit = self._visit(request, page)
             try:
                 self._guard.check_sender(request, takes_links=True)
-                if not page.is_open and not self._guard.is_signed_in(request):
-                    return await _leads_to(self._way_in(visit))(request)
+                if not page.is_open:
+                    visit.may_look = self._guard.is_signed_in(request)
+                    if not visit.may_look:
+                        return await _leads_to(self._way_in(visit))(request)
                 self._check_tenant(visit)
                 return await answer(visit)
             except PageError as error:
@@ -144,6 +147,7 @@ class _Site:
             "root": ROOT,
             "form_token": self._guard.form_token(visit.request),
             "guarded": self._guard.asks,
+            "training": training(visit),
         }
         body = self._renderer.render(template, {**given, **shown})
         headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}

@@ -6,6 +6,8 @@ import pytest
 
 from simulator.pipeline import Simulator
 from simulator.settings import shipped
+from simulator.web.admin.scenarios import again
+from simulator.wire.errors import Problems
 from simulator.wire.json import Json
 from tests.web.conftest import Client
 from tests.web.worlds import ADA, API
@@ -241,6 +243,29 @@ async def test_scenarios_with_parameters_are_listed(client: Client) -> None:
     (scenario,) = (await (await client.get(f"{API}/scenarios")).json())["scenarios"]
 
     assert list(scenario["parameters"]) == ["code", "thing"]
+
+
+@pytest.mark.usefixtures("filled")
+def test_what_is_played_can_be_given_other_values(simulator: Simulator) -> None:
+    played = simulator.sources.find("filled", {"thing": "retrieve", "code": "TOO_LARGE"})
+
+    scenario = again(simulator, played, {"thing": "create"}, "given")
+
+    assert (scenario.name, scenario.given, scenario.files) == ("filled", {"thing": "create"}, played.files)
+    assert scenario.rules[0].when.operations == ("echo.thing.create",)
+
+
+@pytest.mark.usefixtures("filled")
+def test_other_values_are_checked_like_the_first_ones(simulator: Simulator) -> None:
+    played = simulator.sources.find("filled", {"thing": "retrieve"})
+
+    with pytest.raises(Problems) as refused:
+        again(simulator, played, {"cod": "x"}, "given")
+
+    assert [(problem.path, problem.file) for problem in refused.value.problems] == [
+        ("given.parameters.cod", ""),
+        ("given.parameters.thing", ""),
+    ]
 
 
 async def test_texts_are_played_beside_each_other_with_what_they_are_given(client: Client) -> None:

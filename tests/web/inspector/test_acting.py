@@ -15,6 +15,10 @@ def test_a_problem_of_a_field_leads_to_the_field() -> None:
     assert found == [Fault("f-now", "No instant, give one")]
 
 
+def test_a_problem_of_a_parameters_field_leads_there() -> None:
+    assert faults_of(Problems([Problem("wrong", path="s3_how-long")])) == [Fault("f-s3_how-long", "Wrong")]
+
+
 def test_a_problem_of_a_line_leads_to_the_line() -> None:
     found = faults_of(Problems([Problem("unknown key", "leave it out", "rules[0]", "scenario.yaml", 7)]))
 

@@ -114,6 +114,72 @@ async def test_a_mistake_in_ones_own_yaml_leads_to_its_line(browser: Browser, se
         )
 
 
+@pytest.mark.story("R6")
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_guard_is_given_its_digits_and_every_page_says_that_it_is_training(
+    browser: Browser, server: Server, script: bool
+) -> None:
+    async with a_page(browser, script=script) as page:
+        banner, guard = page.get_by_role("region", name="Training"), page.locator("#s-synthetic-patients-only")
+        await page.goto(server.url + PAGES["scenarios"])
+        await expect(banner).to_have_count(0)
+        await guard.locator("summary").click()
+        await guard.get_by_label("refused").fill("8-0")
+        await guard.get_by_role("button", name="Play only this").click()
+        await page.get_by_role("alert").get_by_role("link").click()
+        await expect(guard.get_by_role("group", name="Parameters")).to_contain_text("bad character range 8-0")
+        await expect(guard.get_by_label("refused")).to_have_value("8-0")
+
+        await guard.get_by_label("refused").fill("0-8")
+        await guard.get_by_role("button", name="Play only this").click()
+        await expect(page.get_by_label("refused").first).to_have_value("0-8")
+        await expect(banner).to_contain_text("TRAINING")
+        async with aiohttp.ClientSession(server.url) as session:
+            for number, status in (("8000000008", 403), ("9000000009", 200)):
+                headers = {"X-Request-ID": REQUEST_ID}
+                assert (await session.get(f"{PDS}/Patient/{number}", headers=headers)).status == status
+        await page.get_by_role("link", name="Exchanges").click()
+        await expect(page).to_have_title("TRAINING – Exchanges – default – UEC simulator")  # noqa: RUF001
+        await banner.get_by_role("link").click()
+
+        await expect(page.locator("#rows tbody tr")).to_have_count(1)
+        await page.locator("#rows tbody a").first.click()
+        await expect(page.locator("h1")).to_contain_text("Exchange 2")
+        await expect(banner).to_be_visible()
+
+
+async def test_nothing_keeps_anybody_from_the_banner_and_from_giving_values(browser: Browser, server: Server) -> None:
+    async with a_page(browser) as page:
+        guard = page.locator("#s-synthetic-patients-only")
+        await page.goto(server.url + PAGES["scenarios"])
+        await guard.locator("summary").click()
+        await guard.get_by_label("refused").fill("8-0")
+        await guard.get_by_role("button", name="Play only this").click()
+        await page.get_by_role("alert").wait_for()
+        found = [await barriers(page)]
+        await guard.get_by_label("refused").fill("0-8")
+        await guard.get_by_role("button", name="Play only this").click()
+        await page.get_by_role("region", name="Training").wait_for()
+        await open_everything(page)
+        found.append(await barriers(page))
+        for width in WIDTHS:
+            await page.set_viewport_size({"width": width, "height": 900})
+            found.append([f"too wide at {width}"] if await wider_than_the_window(page) > 0 else [])
+
+    assert found == [[]] * (2 + len(WIDTHS))
+
+
+async def test_the_banner_comes_into_a_list_that_follows(browser: Browser, server: Server) -> None:
+    async with a_page(browser) as page, aiohttp.ClientSession(server.url) as session:
+        await page.goto(f"{server.url}{TENANT}/exchanges?follow=yes")
+        names = {"names": ["synthetic-patients-only"]}
+        assert (await session.put("/_simulator/api/tenants/default/scenarios", json=names)).status == 200
+
+        await (await session.get(f"{PDS}/_ping")).read()
+
+        await expect(page.get_by_role("region", name="Training")).to_contain_text("TRAINING")
+
+
 async def test_the_clock_is_moved_put_and_released(browser: Browser, server: Server) -> None:
     async with a_page(browser) as page:
         await page.goto(server.url + START)

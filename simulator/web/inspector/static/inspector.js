@@ -25,6 +25,13 @@ function openTarget() {
   target.scrollIntoView({ block: "center" });
 }
 
+// The banner of a page as the server makes it now: the tenant may have begun to train, or ended it.
+function takeBanner(page) {
+  const there = document.getElementById("training");
+  const fresh = page.getElementById("training");
+  if (there && fresh && there.innerHTML !== fresh.innerHTML) there.replaceChildren(...fresh.childNodes);
+}
+
 class Live {
   constructor(bar) {
     this.bar = bar;
@@ -81,6 +88,7 @@ class Live {
     const answer = await fetch(location.href);
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    takeBanner(page);
     const there = document.getElementById("rows");
     const fresh = page.getElementById("rows");
     if (!there || !fresh) return;
@@ -100,6 +108,7 @@ function poll(region) {
     const answer = await fetch(location.pathname).catch(() => null);
     if (!answer || !answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    takeBanner(page);
     const fresh = page.getElementById(region.id);
     if (!fresh || fresh.innerHTML === region.innerHTML) return;
     const focused = region.contains(document.activeElement) && document.activeElement.getAttribute("href");
