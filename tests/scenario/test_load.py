@@ -309,3 +309,34 @@ def test_a_file_full_of_mistakes_says_the_first_of_them_in_their_order() -> None
 @pytest.mark.parametrize("file", ["a\0b.yaml", "a\nb.yaml", " .yaml", ""])
 def test_a_file_whose_name_can_be_no_scenarios_name_gives_none(file: str) -> None:
     assert load_scenario("rules: [{then: {delay: 0}}]", file, services=SERVICES).name == "unnamed"
+
+
+UNKNOWN_FINDINGS = """\
+name: made
+expect:
+  - operation: pds.ping
+    findings:
+      none: [itk.pem.*, itk.pme.*]
+      some:
+        - itk.duplicat
+"""
+
+
+def test_findings_that_there_are_none_of_are_refused_where_they_stand() -> None:
+    assert problems_of(UNKNOWN_FINDINGS) == [
+        "f.yaml:5: expect[0].findings.none[1]: no finding begins with 'itk.pme.', did you mean 'itk.pem.*'?",
+        "f.yaml:7: expect[0].findings.some[0]: no finding is called 'itk.duplicat', did you mean 'itk.duplicate'?",
+    ]
+
+
+def test_a_finding_that_is_given_by_a_parameter_is_checked_too() -> None:
+    text = "parameters: {finding: itk.duplicat}\nexpect: [{operation: pds.ping, findings: {none: ['${finding}']}}]"
+
+    assert problems_of(text) == [
+        "f.yaml:2: expect[0].findings.none[0]: no finding is called 'itk.duplicat', did you mean 'itk.duplicate'?"
+    ]
+    assert problems_of(text, given={"finding": "itk.duplicate"}) == []
+
+
+def test_what_was_kept_may_name_findings_of_another_version() -> None:
+    assert len(a_scenario(UNKNOWN_FINDINGS, kept=True).expect) == 1
