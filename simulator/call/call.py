@@ -80,6 +80,7 @@ class Service:
     take, and for an answer that came too late.
     `reads_nhs_number` finds the patient a call is about, for the record; it must never raise. `view` gives the decoded
     view of a recorded exchange, and `tidy` removes what the tenant's clock has made too old to be kept.
+    `finding_ids` are the ids of all findings that it and its rules can make.
     `mutual_tls` says that callers prove who they are by their certificates, and not by tokens, keys or passwords: where
     certificates are demanded at all, they are demanded here.
     """
@@ -98,6 +99,7 @@ class Service:
     detail: Mapping[str, str] = field(default_factory=dict)
     view: "Callable[[Call, Reply], Json] | None" = None
     tidy: Callable[[Documents, datetime], Awaitable[None]] | None = None
+    finding_ids: tuple[str, ...] = ()
     mutual_tls: bool = False
 
 

@@ -57,7 +57,7 @@ class Decision:
     """What the first matching rule says. Refusal and reply replace the answer; the rest changes it or its delivery.
 
     `before` means that a faulted call is not processed at all. `amend` is a JSON Patch for the reply's body. `callback`
-    is for services that send something later.
+    is for services that send something later. `scenario` is the one that the rule belongs to.
     """
 
     rule: str
@@ -68,3 +68,4 @@ class Decision:
     delivery: Delivery = WHOLE
     before: bool = False
     callback: Callback | None = None
+    scenario: str | None = None

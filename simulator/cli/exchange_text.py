@@ -20,6 +20,7 @@ _KNOWN = {
     "message_id": "message id",
     "tracking_id": "tracking id",
     "rule": "scenario rule",
+    "scenario": "scenario",
     "delivery": "fault",
     "peer": "client",
     "tls": "TLS",
@@ -50,7 +51,7 @@ def _about(exchange: "Json") -> Iterator[str]:
     if exchange["tenant_time"][:19] != exchange["at"][:19]:
         yield _row("tenant's time", exchange["tenant_time"])
     for key, name in _KNOWN.items():
-        if exchange[key]:
+        if exchange.get(key):  # an older simulator may not say all of it
             yield _row(name, printable(exchange[key]))
     if exchange["delay_ms"]:
         yield _row("delay", f"{exchange['delay_ms']} ms")

@@ -17,6 +17,7 @@ FILTERS = {
     "tracking_id": "Its ITK tracking id.",
     "status": "The status answered: 404, 4xx or 400..499.",
     "rule": "The scenario rule that had a hand in it.",
+    "scenario": "The scenario of that rule, or one that includes it.",
     "finding": "The id of a finding's rule; a trailing * stands for any ending.",
     "severity": "At least one finding this bad, or worse: error, warning or information.",
     "since": "Not before this instant, such as 2026-11-22T10:00:00Z.",

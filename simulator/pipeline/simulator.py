@@ -11,6 +11,7 @@ from simulator.call.call import Call, Operation, Rule, Service
 from simulator.call.decision import WHOLE
 from simulator.call.errand import Attempt, Errand, LookUp
 from simulator.call.refusal import Refusal
+from simulator.call.rows import BODIES_DROPPED, RULE_FAILED
 from simulator.call.tenant import DEFAULT_TENANT, Tenant
 from simulator.clock import monotonic, real_time
 from simulator.pipeline.following import Following
@@ -26,12 +27,13 @@ from simulator.records.exchange import Exchange, join_headers, split_headers
 from simulator.records.journal import Journal
 from simulator.records.opening import open_store
 from simulator.records.store import StoreFailed
+from simulator.scenario.findings import known_findings
 from simulator.scenario.missed import NearMiss, near_misses
 from simulator.scenario.model import Scenario
 from simulator.scenario.sources import Sources
 from simulator.services import SERVICES
 from simulator.settings import Settings, shipped
-from simulator.wire.findings import Finding, Severity
+from simulator.wire.findings import Finding
 from simulator.wire.http import Reply, Request
 from simulator.wire.json import Json, render_json
 from simulator.wire.schemas import Schemas
@@ -54,6 +56,7 @@ class Simulator:
     def __init__(self, settings: Settings | None = None, services: Iterable[Service] = SERVICES) -> None:
         self.settings = settings or Settings()
         self.services = tuple(services)
+        self.finding_ids = known_findings(self.services)
         self.sources = Sources(shipped("scenarios"), self.services)
         self.journal = Journal(
             open_store(self.settings.store),
@@ -179,8 +182,7 @@ class Simulator:
 
     def _inspect(self, exchange: Exchange) -> Iterable[Finding]:
         if exchange.bodies_dropped:
-            what = "the bodies were dropped under load, so no rule could look at them"
-            return [Finding(Severity.INFORMATION, "simulator.bodies-dropped", "exchange", what)]
+            return [BODIES_DROPPED.at("exchange")]
         call = self._replayed(exchange)
         if call is None:
             return ()
@@ -279,7 +281,7 @@ class Simulator:
             await self.errands(tenant, errands)
 
     def _load_kept(self, kept: Json) -> Scenario:
-        return self.sources.load(kept["text"], kept["file"], kept.get("given"), kept.get("included"))
+        return self.sources.load_kept(kept["text"], kept["file"], kept.get("given"), kept.get("included"))
 
 
 def _documents(bodies: dict[str, dict[str, Json]]) -> Shipped:
@@ -308,7 +310,7 @@ def _said(rule: Rule, call: Call, reply: Reply) -> Iterable[Finding]:
         return tuple(rule(call, reply))
     except Exception:
         what = f"the rule {rule.__name__} failed: {traceback.format_exc(limit=-1).splitlines()[-1]}"
-        return (Finding(Severity.INFORMATION, "simulator.rule-failed", "exchange", what),)
+        return (RULE_FAILED.at("exchange", what),)
 
 
 def _not_ours(code: str, message: str, request: Request) -> Answered:
@@ -347,6 +349,7 @@ def _exchange(request: Request, tenant: Tenant, call: Call | None, answered: Ans
         message_id=call.message_id if call else None,
         tracking_id=call.tracking_id if call else None,
         rule=answered.rule,
+        scenario=answered.scenario,
         delivery=delivery.kind,
         delay=delivery.delay,
         peer=request.peer,

@@ -9,9 +9,9 @@ from multidict import CIMultiDict
 from simulator.call.call import Call
 from simulator.call.decision import SILENCE, WHOLE, Decision, Delivery
 from simulator.call.refusal import Refusal
+from simulator.call.rows import AMENDED_IN_VAIN, NOTHING_SENT, UNREADABLE
 from simulator.scenario.decide import ScenarioDecider
 from simulator.wire.errors import WireError
-from simulator.wire.findings import Finding, Severity
 from simulator.wire.http import Reply, Request
 from simulator.wire.json import Json, read_json, render_json
 
@@ -21,11 +21,15 @@ NOT_PROCESSED = 0
 
 @dataclass(slots=True)
 class Answered:
-    """What came of a call: the reply, its delivery, the rule that had a hand in it, and a traceback if we failed."""
+    """What came of a call: the reply, its delivery, the rule that had a hand in it, and a traceback if we failed.
+
+    `scenario` is the one that the rule belongs to.
+    """
 
     reply: Reply
     delivery: Delivery = WHOLE
     rule: str | None = None
+    scenario: str | None = None
     error: str | None = None
 
 
@@ -65,7 +69,8 @@ async def answer(call: Call, decider: ScenarioDecider | None) -> Answered:
     except Exception:
         call.errands.clear()
         reply = call.service.render(call, Refusal(call.service.crash))
-        return Answered(reply, rule=decision.rule if decision else None, error=traceback.format_exc())
+        rule, scenario = (decision.rule, decision.scenario) if decision else (None, None)
+        return Answered(reply, rule=rule, scenario=scenario, error=traceback.format_exc())
 
 
 async def _answer_or_refuse(call: Call, held: Refusal | None) -> Reply:
@@ -81,14 +86,14 @@ async def _answer_or_refuse(call: Call, held: Refusal | None) -> Reply:
 
 
 def _unreadable(call: Call, problem: WireError) -> Refusal:
-    call.findings.append(Finding(Severity.ERROR, "wire.unreadable", "body", str(problem), "a body that can be read"))
+    call.findings.append(UNREADABLE.at("body", str(problem)))
     return Refusal(call.service.unreadable)
 
 
 async def _answer_by(decision: Decision, call: Call, held: Refusal | None) -> Answered:
     delivery = decision.delivery
     if decision.before:
-        return Answered(Reply(NOT_PROCESSED), delivery, decision.rule)
+        return Answered(Reply(NOT_PROCESSED), delivery, decision.rule, decision.scenario)
     if decision.reply is not None:
         reply = decision.reply
     elif decision.refuse is not None:
@@ -105,15 +110,14 @@ async def _answer_by(decision: Decision, call: Call, held: Refusal | None) -> An
         reply = _amended(reply, decision, call)
     if decision.headers:
         reply = _with_headers(reply, decision.headers)
-    return Answered(reply, delivery, decision.rule)
+    return Answered(reply, delivery, decision.rule, decision.scenario)
 
 
 def _say_if_nothing_comes(decision: Decision, call: Call) -> None:
     """A rule that wants something to be sent later must not be silent when its service sends nothing."""
     if decision.callback is not None and decision.callback.result != SILENCE and not call.errands:
         what = f"the rule {decision.rule!r} has a callback, but nothing is sent"
-        expected = "a message that was taken, of a service that answers later"
-        call.findings.append(Finding(Severity.WARNING, "scenario.callback", "exchange", what, expected))
+        call.findings.append(NOTHING_SENT.at("exchange", what))
 
 
 def _with_headers(reply: Reply, headers: Mapping[str, str]) -> Reply:
@@ -129,6 +133,6 @@ def _amended(reply: Reply, decision: Decision, call: Call) -> Reply:
         body: Json = jsonpath.JSONPatch(decision.amend, unicode_escape=False).apply(read_json(reply.body))
     except (ValueError, jsonpath.JSONPatchError, jsonpath.JSONPointerError) as problem:
         what = f"the rule {decision.rule!r} could not amend the reply: {problem}"
-        call.findings.append(Finding(Severity.WARNING, "scenario.amend", "reply", what, "a path that the reply has"))
+        call.findings.append(AMENDED_IN_VAIN.at("reply", what))
         return reply
     return Reply(reply.status, render_json(body), reply.headers)

@@ -4,12 +4,13 @@ That is: handshakes that failed, calls without a certificate, and what is no HTT
 """
 
 import re
+from dataclasses import replace
 
 from multidict import CIMultiDict
 
 from simulator.call.call import Call
+from simulator.call.rows import UNPROVEN
 from simulator.pipeline.steps import NOT_PROCESSED, Answered
-from simulator.wire.findings import Finding, Severity
 from simulator.wire.http import Reply, Request
 from simulator.wire.tls import TlsPeer
 
@@ -21,8 +22,6 @@ UNREADABLE = "HTTP"
 
 MOST_UNREADABLE = 65_536
 """Bytes that are kept of what is no HTTP."""
-
-UNPROVEN = "the client showed no certificate, and this service demands one"
 
 # What a reverse proxy answers that asks for certificates, and demands them only once it can say so in HTTP.
 _FORBIDDEN = (
@@ -53,11 +52,8 @@ def lacks_certificate(call: Call, said: str | None) -> bool:
 
 def refuse_unproven(call: Call) -> Answered:
     """403, as a proxy before the service answers; nothing of the call is processed."""
-    source = f"{call.service.title}: TLS with mutual authentication"
-    call.findings.append(
-        Finding(Severity.ERROR, "tls.client-certificate", "TLS", UNPROVEN, "a certificate of this CA", source)
-    )
-    return Answered(Reply.of(403, _FORBIDDEN, "text/html"), error=UNPROVEN)
+    call.findings.append(replace(UNPROVEN.at("TLS"), source=f"{call.service.title}: {UNPROVEN.source}"))
+    return Answered(Reply.of(403, _FORBIDDEN, "text/html"), error=UNPROVEN.what)
 
 
 def failed_handshake(peer: str | None, tls: str, why: str) -> tuple[Request, Answered]:

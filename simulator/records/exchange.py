@@ -8,6 +8,9 @@ from simulator.wire.findings import Finding
 from simulator.wire.http import Headers
 from simulator.wire.mail import SCHEME
 
+INSIDE = " > "
+"""Stands between a scenario's name and that of one that it includes."""
+
 
 @dataclass(slots=True)
 class Exchange:
@@ -16,6 +19,7 @@ class Exchange:
     `id` counts up within the tenant. `at` and `tenant_time` are seconds since 1970, real and by the tenant's clock;
     `duration` is seconds until the reply was ready. Headers are the lines `Name: value` joined by CR LF.
     What we sent ourselves is recorded likewise, with the peer's answer as response; status 0 means that none came.
+    `scenario` is the one that the `rule` belongs to: `mine > shipped` for one that another includes.
     `delivery` names the fault that was injected. `noted` are findings made while answering. `bodies_dropped` says
     that the bodies were lost to a journal that could not keep up.
     """
@@ -40,6 +44,7 @@ class Exchange:
     message_id: str | None = None
     tracking_id: str | None = None
     rule: str | None = None
+    scenario: str | None = None
     delivery: str | None = None
     delay: float = 0.0
     peer: str | None = None

@@ -52,6 +52,7 @@ def summary(exchange: Exchange) -> Json:
         "message_id": _readable(exchange.message_id),
         "tracking_id": _readable(exchange.tracking_id),
         "rule": _readable(exchange.rule),
+        "scenario": _readable(exchange.scenario),
         "delivery": exchange.delivery,
         "delay_ms": _milliseconds(exchange.delay),
         "peer": exchange.peer,

@@ -47,6 +47,7 @@ def from_detail(value: Json) -> Exchange:
         response_body=_bytes(response),
         delay=value["delay_ms"] / 1000,
         bodies_dropped=bool(value["bodies_dropped"]),
+        scenario=_text(value.get("scenario")),  # not in what an older version wrote
         **{name: _text(value[name]) for name in _TEXTS},
     )
     exchange.findings = tuple(_finding(found) for found in value.get("findings", ()))

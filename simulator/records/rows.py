@@ -15,8 +15,8 @@ from simulator.records.store import pack_findings, unpack_findings
 
 _BEFORE_HEADERS = ("at", "tenant_time", "duration", "service", "operation", "method", "target")
 _AFTER_BODIES = (
-    "nhs_number", "correlation_id", "request_id", "message_id", "tracking_id", "rule", "delivery", "delay", "peer",
-    "tls", "error",
+    "nhs_number", "correlation_id", "request_id", "message_id", "tracking_id", "rule", "scenario", "delivery",
+    "delay", "peer", "tls", "error",
 )  # fmt: skip
 _SHORT = (*_BEFORE_HEADERS, "status", *_AFTER_BODIES, "bodies_dropped")
 _LONG = ("request_headers", "request_body", "response_headers", "response_body")

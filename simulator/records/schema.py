@@ -12,8 +12,8 @@ from pathlib import Path
 
 from simulator.wire.errors import Problem, Problems
 
-VERSION = 1
-"""The form of the tables, kept in `PRAGMA user_version`. A change to them is a new number."""
+VERSION = 2
+"""The form of the tables, kept in `PRAGMA user_version`. A change to them is a new number, and a step of _STEPS."""
 
 APPLICATION = 0x55454353
 """Marks a file as ours ("UECS"), kept in `PRAGMA application_id`."""
@@ -33,7 +33,7 @@ CREATE TABLE exchanges (
   place INTEGER PRIMARY KEY, at REAL, tenant_time REAL, duration REAL, service TEXT, operation TEXT, method TEXT,
   target TEXT, status INTEGER, nhs_number TEXT, correlation_id TEXT, request_id TEXT, message_id TEXT,
   tracking_id TEXT, rule TEXT, delivery TEXT, delay REAL, peer TEXT, tls TEXT, error TEXT, bodies_dropped INTEGER,
-  noted BLOB
+  noted BLOB, scenario TEXT
 );
 CREATE TABLE bodies (
   place INTEGER PRIMARY KEY, request_headers BLOB, request_body BLOB, response_headers BLOB, response_body BLOB
@@ -44,6 +44,9 @@ CREATE TABLE documents (
 );
 CREATE TABLE tenants (sequence INTEGER PRIMARY KEY, name TEXT UNIQUE, state BLOB);
 """
+
+_STEPS = {1: "ALTER TABLE exchanges ADD COLUMN scenario TEXT;"}
+"""What makes the tables of an older form those of the next."""
 
 
 class DatabaseFile:
@@ -76,9 +79,7 @@ class DatabaseFile:
                 connection.execute("PRAGMA synchronous = NORMAL")
                 connection.execute("PRAGMA journal_size_limit = 64000000")
                 connection.execute("PRAGMA busy_timeout = 10000")  # from now on somebody else's backup is waited for
-                if not _number(connection, "PRAGMA user_version"):
-                    marks = f"PRAGMA application_id = {APPLICATION};PRAGMA user_version = {VERSION};"
-                    connection.executescript(f"BEGIN;{_TABLES}{marks}COMMIT;")
+                _bring_up(connection)
             except BaseException:
                 connection.close()
                 raise
@@ -89,6 +90,16 @@ class DatabaseFile:
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA query_only = ON")
         return connection
+
+
+def _bring_up(connection: sqlite3.Connection) -> None:
+    """Make the tables, or make those of an older form what they are now; all of it, or nothing."""
+    version = _number(connection, "PRAGMA user_version")
+    if version == VERSION:
+        return
+    marks = f"PRAGMA application_id = {APPLICATION};PRAGMA user_version = {VERSION};"
+    steps = "".join(_STEPS[each] for each in range(version, VERSION)) if version else _TABLES
+    connection.executescript(f"BEGIN;{steps}{marks}COMMIT;")
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from simulator.clock import parse_instant
-from simulator.records.exchange import Exchange
+from simulator.records.exchange import INSIDE, Exchange
 from simulator.wire.errors import Problem, Problems
 
 SqlValue = str | bytes | int | float
@@ -17,7 +17,7 @@ SqlValue = str | bytes | int | float
 
 FILTERS = (
     "service", "operation", "nhs_number", "correlation_id", "request_id", "message_id", "tracking_id", "rule",
-    "status", "since", "until", "text",
+    "scenario", "status", "since", "until", "text",
 )  # fmt: skip
 """What can be asked for by name."""
 
@@ -39,10 +39,10 @@ class _Condition:
 class Selection:
     """Exchanges that match everything given; a field of None asks for nothing.
 
-    `operation` may end in `*`. `status` is `404`, `4xx` or `400..499`. `since` and `until` are real time, seconds
-    since 1970 or instants with an offset: `since <= at < until`. `text` is looked for in all headers and bodies, in
-    UTF-8, the case of A-Z ignored. `nameless` asks for those without an NHS number that have one of these ids.
-    `where` is asked last and always on the event loop. Raises Problems.
+    `operation` may end in `*`. `scenario` also asks for those that it includes. `status` is `404`, `4xx` or `400..499`.
+    `since` and `until` are real time, seconds since 1970 or instants with an offset: `since <= at < until`. `text` is
+    looked for in all headers and bodies, in UTF-8, the case of A-Z ignored. `nameless` asks for those without an NHS
+    number that have one of these ids. `where` is asked last and always on the event loop. Raises Problems.
     """
 
     service: str | None = None
@@ -53,6 +53,7 @@ class Selection:
     message_id: str | None = None
     tracking_id: str | None = None
     rule: str | None = None
+    scenario: str | None = None
     status: int | str | None = None
     since: float | datetime | None = None
     until: float | datetime | None = None
@@ -67,6 +68,8 @@ class Selection:
         conditions = [_equal(name, value) for name in names if (value := getattr(self, name)) is not None]
         if self.operation is not None:
             conditions.append(_operation(self.operation))
+        if self.scenario is not None:
+            conditions.append(_scenario(self.scenario))
         if self.status is not None:
             conditions.append(_status(*status_range(self.status)))
         if self.since is not None or self.until is not None:
@@ -171,9 +174,23 @@ def _operation(asked: str) -> _Condition:
 
     if not beginning:
         return _Condition("operation IS NOT NULL", (), holds)
-    # Compared as bytes: SQLite's LIKE and GLOB would read signs of the value as patterns.
+    return _Condition(*_begins("operation", beginning), holds)
+
+
+def _scenario(asked: str) -> _Condition:
+    within = asked + INSIDE
+
+    def holds(exchange: Exchange) -> bool:
+        return exchange.scenario is not None and (exchange.scenario == asked or exchange.scenario.startswith(within))
+
+    itself, (sql, values) = _equal("scenario", asked), _begins("scenario", within)
+    return _Condition(f"({itself.sql} OR {sql})", (*itself.values, *values), holds)
+
+
+def _begins(name: str, beginning: str) -> tuple[str, tuple[SqlValue, ...]]:
+    """A condition on how a text begins. Compared as bytes: LIKE and GLOB would read signs of the value as patterns."""
     begins = beginning.encode("utf-8", "surrogatepass")
-    return _Condition("substr(CAST(operation AS BLOB), 1, ?) = ?", (len(begins), begins), holds)
+    return f"substr(CAST({name} AS BLOB), 1, ?) = ?", (len(begins), begins)
 
 
 def _status(lowest: int, highest: int) -> _Condition:

@@ -15,7 +15,7 @@ from simulator.wire.json import Json
 MOST_STEPS = 100
 """Most steps of an `order`: every exchange is held against each of them."""
 
-_RULE_IDS = {"type": "array", "minItems": 1, "items": {"type": "string"}}
+_RULE_IDS = {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/finding"}}
 
 FINDINGS_KEYS = {
     "none_at_or_above": Key(
@@ -41,7 +41,7 @@ EXPECT_KEYS = {
     "order": Key(
         "A list of operations, or of mappings with the keys above: among the exchanges that match, these come in this"
         " order. Others may come in between.",
-        {"type": "array", "minItems": 2, "items": _STEP},
+        {"type": "array", "minItems": 2, "maxItems": MOST_STEPS, "items": _STEP},
     ),
     "after": Key(
         "An operation, or a mapping with the keys above: only exchanges after one that matches it are counted.", _STEP
@@ -122,7 +122,7 @@ def _assertion(node: Node, operations: Operations, number: int) -> Assertion:
         _step(parts["after"], operations) if "after" in parts else None,
         read_duration(parts["within"]) if "within" in parts else None,
         parts["same"].choice(IDS) if "same" in parts else None,
-        _findings(parts["findings"]) if "findings" in parts else None,
+        _findings(parts["findings"], operations) if "findings" in parts else None,
     )
 
 
@@ -145,7 +145,7 @@ def _step(node: Node, operations: Operations) -> When:
     return read_claim(parts, node, operations)
 
 
-def _findings(node: Node) -> FindingsClaim:
+def _findings(node: Node, operations: Operations) -> FindingsClaim:
     parts = node.mapping(FINDINGS_KEYS, "a mapping such as {none_at_or_above: error}")
     if node.value == {}:
         node.say("an empty mapping", "write {none_at_or_above: error}")
@@ -154,20 +154,13 @@ def _findings(node: Node) -> FindingsClaim:
         ceiling = Severity(parts["none_at_or_above"].choice([severity.value for severity in Severity]))
     return FindingsClaim(
         ceiling,
-        _rule_ids(parts["none"]) if "none" in parts else (),
-        _rule_ids(parts["some"]) if "some" in parts else (),
+        _rule_ids(parts["none"], operations) if "none" in parts else (),
+        _rule_ids(parts["some"], operations) if "some" in parts else (),
     )
 
 
-def _rule_ids(node: Node) -> tuple[str, ...]:
+def _rule_ids(node: Node, operations: Operations) -> tuple[str, ...]:
     items = node.items("a list of findings' ids")
     if node.value == []:
         node.say("an empty list", "name at least one finding, such as itk.pem.*")
-    return tuple(_rule_id(item) for item in items)
-
-
-def _rule_id(node: Node) -> str:
-    text = node.text("a finding's id")
-    if isinstance(node.value, str) and (not text.strip() or "*" in text[:-1]):
-        node.wants("a finding's id", "such as itk.duplicate, or itk.pem.*: a * stands at the end")
-    return text
+    return tuple(operations.read_finding(item) for item in items)

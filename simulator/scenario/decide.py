@@ -10,13 +10,14 @@ from random import Random
 
 from simulator.call.call import Call
 from simulator.call.decision import Decision
-from simulator.scenario.includes import INSIDE
+from simulator.call.rows import TOO_MUCH
+from simulator.records.exchange import INSIDE
 from simulator.scenario.lanes import Armed, Lane
 from simulator.scenario.looks import PATIENCE, Looks, TooMuch
 from simulator.scenario.messages import CallMessage
 from simulator.scenario.model import Scenario
 from simulator.wire.errors import Problem, Problems
-from simulator.wire.findings import Finding, Severity
+from simulator.wire.findings import Finding
 from simulator.wire.json import Json
 
 
@@ -67,7 +68,7 @@ class ScenarioDecider:
         armed, draw = chosen
         for name, value in armed.rule.then.set.items():
             self._set(name, value)
-        return armed.rule.then.decision(armed.rule.name, call, draw)
+        return armed.rule.then.decision(armed.rule.name, armed.scenario, call, draw)
 
     def _choose(self, lane: Lane, call: Call) -> tuple[Armed, Callable[[], Random]] | None:
         chosen: tuple[Armed, Callable[[], Random]] | None = None
@@ -144,5 +145,4 @@ def _lanes(rules: Iterable[Armed]) -> dict[str, Lane]:
 
 def _too_much(rules: int) -> Finding:
     what = f"{rules} rules were left out: looking into this message took more than {PATIENCE:g} seconds"
-    expected = "fewer conditions on large bodies, or quicker ones: on a header, a patient, an equal text"
-    return Finding(Severity.WARNING, "scenario.too-much", "exchange", what, expected)
+    return TOO_MUCH.at("exchange", what)

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from simulator.records.exchange import Exchange
 from simulator.scenario.assertions import Assertion, FindingsClaim
 from simulator.scenario.conditions import When
+from simulator.scenario.findings import is_finding
 from simulator.scenario.nearest import Look, Nearest, fits, looks_of, missed, near_miss, seen_in, shown
-from simulator.scenario.operations import fits as rule_fits
 from simulator.scenario.reading import cut
 from simulator.scenario.recorded import RecordedMessage
 from simulator.wire.findings import Finding
@@ -213,7 +213,7 @@ class Cleanness:
         if self.claim is None:
             return
         for finding in self.findings_of(exchange):
-            self._seen.update(each for each in self.claim.some if rule_fits(each, finding.rule))
+            self._seen.update(each for each in self.claim.some if is_finding(each, finding.rule))
             if not _is_unwanted(self.claim, finding):
                 continue
             self._count += 1
@@ -253,7 +253,7 @@ def spoken(when: When) -> str:
 def _is_unwanted(claim: FindingsClaim, finding: Finding) -> bool:
     if claim.ceiling is not None and finding.severity.rank <= claim.ceiling.rank:
         return True
-    return any(rule_fits(each, finding.rule) for each in claim.none)
+    return any(is_finding(each, finding.rule) for each in claim.none)
 
 
 def _unwanted(claim: FindingsClaim) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from simulator.records.exchange import INSIDE
 from simulator.scenario.model import Rule, Scenario
 from simulator.scenario.parameters import Values
 from simulator.scenario.reading import Key, Node, object_schema
@@ -20,9 +21,6 @@ LARGEST = 5_000_000
 
 DEEPEST = 8
 """Most files inside each other, the first one counted."""
-
-INSIDE = " > "
-"""Stands between a scenario's name and that of one that it includes."""
 
 INCLUDE_KEYS = {
     "name": Key("A shipped scenario's name, or the path of a file beside this one or below.", {"type": "string"}),

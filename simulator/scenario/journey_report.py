@@ -78,6 +78,7 @@ def _step(exchange: Exchange, began: float, titles: Titles, findings_of: Finding
         "status": exchange.status,
         "outcome": outcome_of(exchange),
         "rule": _text(exchange.rule),
+        "scenario": _text(exchange.scenario),
         "delivery": exchange.delivery,
         "error": _text((exchange.error or "").strip().splitlines()[-1] if (exchange.error or "").strip() else None),
         "findings": _counts(found),

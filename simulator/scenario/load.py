@@ -115,15 +115,17 @@ def load_scenario(
     finder: Finder | None = None,
     given: Values | None = None,
     trial: bool = False,
+    kept: bool = False,
 ) -> Scenario:
     """The scenario of a YAML text, with `given` for its parameters. Raises Problems: all of them, by file and line.
 
     `file` is said in problems and gives the name that the scenario does not give itself. Body files are taken from the
-    folder of a Source, and from nowhere without one. In a `trial` parameters without a value take their example.
+    folder of a Source, and from nowhere without one. In a `trial` parameters without a value take their example. What
+    was `kept` may name findings that only another version knows.
     """
     if not isinstance(source, Source):
         source = Source(source, file)
-    loading = _Loading(Operations(services), population or ShippedForms(), finder, trial)
+    loading = _Loading(Operations(services, any_finding=kept), population or ShippedForms(), finder, trial)
     try:
         scenario = loading.load(source, given or {}, None, ())
     except Problems:  # there are too many of them: those that were noted will do

@@ -65,11 +65,16 @@ def _miss(armed: Armed, looks: Looks, decider: ScenarioDecider, exchange: Exchan
             rule.name, armed.scenario, "operation", "one that can refuse so", exchange.operation or "", 1_000
         )
     missed = list(_conditions(armed, looks))
-    if not missed and rule.name == exchange.rule:
+    if not missed and _decided(armed, exchange):
         return None  # it decided, also where the state is another one by now
     missed = [*missed, *_state(armed, decider)] or list(_turn(armed, exchange))
     failed, expected, seen = missed[0]
     return NearMiss(rule.name, armed.scenario, failed, expected, seen, len(missed))
+
+
+def _decided(armed: Armed, exchange: Exchange) -> bool:
+    """Is it the rule that decided? What an older version recorded says its name only."""
+    return armed.rule.name == exchange.rule and exchange.scenario in (None, armed.scenario)
 
 
 _Missed = tuple[str, str, str]
@@ -115,6 +120,7 @@ def _turn(armed: Armed, exchange: Exchange) -> Iterator[_Missed]:
     if turn.probability is not None:
         yield "probability", f"a chance of {turn.probability:g}", "chance said no"
     if exchange.rule is not None:
-        yield "order", "no earlier rule that matches", f"the rule {exchange.rule!r} decided"
+        of = f" of {exchange.scenario!r}" if exchange.scenario is not None else ""
+        yield "order", "no earlier rule that matches", f"the rule {exchange.rule!r}{of} decided"
     elif not turn.counts:
         yield "time", "a call since these rules are played", "the exchange is older, or the state has changed"

@@ -1,4 +1,5 @@
-"""The operations that scenarios are written against: which ids a rule can match, which codes it may refuse with.
+"""The operations that scenarios are written against: which ids a rule can match, which codes it may refuse with, and
+which findings there are.
 
 It is made of Service values that are handed in; no service is known by name here.
 """
@@ -7,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from simulator.call.call import Service
+from simulator.scenario.findings import known_findings, why_no_finding
 from simulator.scenario.matchers import Matcher
 from simulator.scenario.reading import Node, instead
 
@@ -14,10 +16,14 @@ _PLACEHOLDER = re.compile(r"\{([^{}.]+)(?:\.\.\.)?\}")
 
 
 class Operations:
-    """All operations by id. Without services nothing is checked: any id may be right."""
+    """All operations by id. Without services nothing is checked: any id may be right.
 
-    def __init__(self, services: Iterable[Service] = ()) -> None:
+    With `any_finding` none of the findings is checked: another version may have known others.
+    """
+
+    def __init__(self, services: Iterable[Service] = (), *, any_finding: bool = False) -> None:
         self.services: Mapping[str, Service] = {service.name: service for service in services}
+        self.finding_ids = () if any_finding else known_findings(self.services.values())
         self.service_of: dict[str, str] = {}
         self._aims: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._placeholders: dict[str, frozenset[str]] = {}
@@ -73,6 +79,17 @@ class Operations:
         else:
             names = frozenset((self._service(node),))
         return Matcher(" or ".join(sorted(names)), lambda seen: not names.isdisjoint(seen), names)
+
+    def read_finding(self, node: Node) -> str:
+        """A finding's id, or the beginning of several followed by `*`."""
+        text = node.text("a finding's id")
+        if not isinstance(node.value, str):
+            return text
+        if not text.strip() or "*" in text[:-1]:
+            node.wants("a finding's id", "such as itk.duplicate, or itk.pem.*: a * stands at the end")
+        elif self.finding_ids and (wrong := why_no_finding(text, self.finding_ids)) is not None:
+            node.say(wrong.what, wrong.remedy)
+        return text
 
     def _one_of(self, node: Node) -> list[str]:
         return [self._pattern(item) for item in _only_one_of(node)]

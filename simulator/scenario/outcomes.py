@@ -103,8 +103,8 @@ class Outcome:
         parts = (self.refuse, self.reply, self.delay, self.callback, *self.headers.values())
         return any(part.draws for part in parts if part is not None)
 
-    def decision(self, rule: str, call: Call, draw: Callable[[], Random]) -> Decision:
-        """The decision about one call."""
+    def decision(self, rule: str, scenario: str, call: Call, draw: Callable[[], Random]) -> Decision:
+        """The decision about one call, of a rule of a scenario."""
         values = Values(call, draw)
         delivery = WHOLE
         if self.delay is not None or self.fault is not None or self.bandwidth is not None:
@@ -118,6 +118,7 @@ class Outcome:
             delivery,
             self.before,
             self.callback.callback(draw) if self.callback else None,
+            scenario,
         )
 
 

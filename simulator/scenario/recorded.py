@@ -6,10 +6,11 @@ What rules can ask of a call as well stands in `conditions`; nothing is graded h
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import accumulate
 
 from multidict import CIMultiDict
 
-from simulator.records.exchange import Exchange, split_headers
+from simulator.records.exchange import INSIDE, Exchange, split_headers
 from simulator.scenario.conditions import RECORDED_KEYS, Condition, When, read_when
 from simulator.scenario.matchers import Seen, read_containing, read_matcher
 from simulator.scenario.messages import ABSENT, ExchangeMessage, Message, request_of
@@ -45,6 +46,11 @@ IDS = ("nhs_number", "tracking_id", "correlation_id", "message_id", "request_id"
 
 CLAIM_KEYS = {
     **RECORDED_KEYS,
+    "scenario": Key(
+        "Matcher for the name of that rule's scenario: `mine > shipped` for one that another includes. A name alone"
+        " also stands for what is included.",
+        _MATCHER,
+    ),
     "tracking_id": Key("Matcher for the ITK tracking id.", _MATCHER),
     "correlation_id": Key("Matcher for the X-Correlation-ID, or what a message has in its place.", _MATCHER),
     "message_id": Key("Matcher for the wsa:MessageID.", _MATCHER),
@@ -103,6 +109,8 @@ def read_claim(parts: Mapping[str, Node], node: Node, operations: Operations) ->
     """The conditions of CLAIM_KEYS among the parts of the mapping at `node`; other keys are left to others."""
     when = read_when(parts, node, operations)
     found = [_field(name, parts[name]) for name in _FIELDS if name in parts]
+    if "scenario" in parts:
+        found.append(Condition("scenario", _scenarios, read_matcher(parts["scenario"])))
     if "direction" in parts:
         parts["direction"].choice(("received", "sent"))
         found.append(_field("direction", parts["direction"]))
@@ -138,6 +146,12 @@ def _field(name: str, node: Node) -> Condition:
         return () if text is None else (text,)
 
     return Condition(name, look, read_matcher(node))
+
+
+def _scenarios(message: Message) -> Seen:
+    """The rule's scenario, and those that include it."""
+    name = _recorded(message).exchange.scenario
+    return () if name is None else tuple(accumulate(name.split(INSIDE), lambda outer, inner: f"{outer}{INSIDE}{inner}"))
 
 
 def _direction(exchange: Exchange) -> str:

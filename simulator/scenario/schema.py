@@ -8,6 +8,7 @@ from simulator.scenario.callbacks import CALLBACK_KEYS
 from simulator.scenario.conditions import MATCH_KEYS
 from simulator.scenario.counts import COUNT_KEYS
 from simulator.scenario.delays import TAILED_KEYS, UNIFORM_KEYS
+from simulator.scenario.findings import known_findings
 from simulator.scenario.includes import INCLUDE_KEYS
 from simulator.scenario.load import CLOCK_KEYS, RULE_KEYS, SCENARIO_KEYS, TLS_KEYS
 from simulator.scenario.matchers import MATCHER_KEYS, MATCHER_SCHEMA
@@ -55,7 +56,7 @@ TABLES: dict[str, Keys] = {
 
 
 def json_schema(services: Iterable[Service]) -> Json:
-    """A JSON Schema (2020-12) of scenario files that knows these services' operations and refusal codes."""
+    """A JSON Schema (2020-12) of scenario files that knows these services' operations, refusal codes and findings."""
     served = tuple(services)
     ids = [operation.id for service in served for operation in service.operations]
     names = [service.name for service in served]
@@ -68,6 +69,7 @@ def json_schema(services: Iterable[Service]) -> Json:
         "operations": {"anyOf": [*operation["anyOf"], _one_of({"$ref": "#/$defs/operation"})]},
         "services": {"anyOf": [{"enum": names}, _one_of({"enum": names})]},
         "code": {"enum": list(codes)},
+        "finding": {"anyOf": [{"enum": list(known_findings(served))}, {"type": "string", "pattern": r"\*$"}]},
         "matcher": MATCHER_SCHEMA,
     }
     return {

@@ -67,19 +67,18 @@ class Sources:
             for at, (name, parameters) in enumerate(zip(wanted, declared, strict=True))
         )
 
-    def load(
-        self,
-        text: str | bytes,
-        file: str = "",
-        given: Values | None = None,
-        included: Mapping[str, str] | None = None,
+    def load(self, text: str | bytes, file: str = "", given: Values | None = None) -> Scenario:
+        """The scenario of a YAML text. Files that it names are found only if `file` is absolute, as `find` gives it."""
+        return self._load(text, file, _absolute(file), given)
+
+    def load_kept(
+        self, text: str, file: str, given: Values | None = None, included: Mapping[str, str] | None = None
     ) -> Scenario:
-        """The scenario of a YAML text. Files that it names are found only if `file` is absolute, as `find` gives it.
+        """A scenario that was played before, by this version or another: it has to go on as it was.
 
         `included` are texts by path that are taken instead of the files there: as they were when it was loaded before.
         """
-        path = Path(file) if Path(file).is_absolute() else None
-        return self._load(text, file, path, given, included)
+        return self._load(text, file, _absolute(file), given, included, kept=True)
 
     def owned(self, text: str, file: str, given: Values | None = None) -> Scenario:
         """The scenario of a text that somebody read from a file of theirs.
@@ -159,12 +158,13 @@ class Sources:
         included: Mapping[str, str] | None = None,
         *,
         trial: bool = False,
+        kept: bool = False,
     ) -> Scenario:
         from simulator.scenario.load import load_scenario  # YAML, for whoever plays a scenario
 
         source = Source(text, file, None if path is None else path.resolve())
         finder = _Kept(self, included) if included else self
-        return load_scenario(source, services=self._services, finder=finder, given=given, trial=trial)
+        return load_scenario(source, services=self._services, finder=finder, given=given, trial=trial, kept=kept)
 
     def _read(self, path: Path, name: str) -> bytes:
         try:
@@ -209,6 +209,11 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:  # a name that is too long
         return False
+
+
+def _absolute(file: str) -> Path | None:
+    path = Path(file)
+    return path if path.is_absolute() else None
 
 
 def _lines(data: bytes) -> bytes:

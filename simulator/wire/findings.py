@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from simulator.wire.json import Json, writable
 
@@ -65,6 +66,19 @@ class RuleRow:
     def at(self, where: str, what: str = "", line: int | None = None) -> Finding:
         """A finding of this rule; `what` is wrong there, if more is known than the row says."""
         return Finding(self.severity, self.id, where, what or self.what, self.expected, self.source, line)
+
+
+class Row(Protocol):
+    """A row of any table of rules: its id is that of the findings that it makes."""
+
+    @property
+    def id(self) -> str:
+        """The findings' id."""
+
+
+def ids_of(*tables: Iterable[Row]) -> tuple[str, ...]:
+    """The ids of the findings that tables' rows make, each once."""
+    return tuple(dict.fromkeys(row.id for table in tables for row in table))
 
 
 def rule_table(rows: Iterable[RuleRow]) -> str:

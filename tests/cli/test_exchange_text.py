@@ -29,7 +29,7 @@ def _an_exchange(**fields: Any) -> Any:
         **dict.fromkeys(
             (
                 *("operation", "nhs_number", "correlation_id", "request_id", "message_id", "tracking_id", "rule"),
-                *("delivery", "peer", "tls", "error"),
+                *("scenario", "delivery", "peer", "tls", "error"),
             )
         ),
         **fields,
@@ -56,6 +56,7 @@ def test_a_page_holds_what_is_known_both_messages_and_what_was_found() -> None:
             operation="pds.patient.update",
             nhs_number="9000000009",
             rule="slow",
+            scenario="mine > shipped",
             delivery="drip",
             delay_ms=800.0,
             tenant_time="2020-01-01T00:00:00.000+00:00",
@@ -71,6 +72,7 @@ def test_a_page_holds_what_is_known_both_messages_and_what_was_found() -> None:
         "  operation      pds.patient.update\n"
         "  NHS number     9000000009\n"
         "  scenario rule  slow\n"
+        "  scenario       mine > shipped\n"
         "  fault          drip\n"
         "  delay          800.0 ms\n"
         "\n"
@@ -92,6 +94,15 @@ def test_a_page_holds_what_is_known_both_messages_and_what_was_found() -> None:
         "warning: weak (pds.header.x at If-Match)\n"
         "  PDS FHIR, If-Match"
     )
+
+
+def test_what_an_older_simulator_does_not_say_is_left_out() -> None:
+    exchange = _an_exchange(rule="slow")
+    del exchange["scenario"]
+
+    text = page(exchange)
+
+    assert "scenario rule  slow\n\n" in unstyle(text)
 
 
 def test_what_the_service_read_out_of_the_message_comes_before_the_findings() -> None:

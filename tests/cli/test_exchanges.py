@@ -63,6 +63,8 @@ def test_list_prints_a_line_an_exchange_newest_last(run: Run, tenant: tuple[str,
         (("--after", "0", "--limit", "1"), [1]),
         (("--text", "no such text"), []),
         (("--xpath", "//hl7:ClinicalDocument"), []),
+        (("--scenario", "none"), []),
+        (("--finding", "pds.header.*"), [1, 2]),
     ],
 )
 def test_filters_narrow_the_list(
@@ -73,6 +75,21 @@ def test_filters_narrow_the_list(
     result = run("exchanges", "list", "--json", *arguments, "--url", url, "--tenant", name)
 
     assert [exchange["id"] for exchange in json.loads(result.stdout)] == ids
+
+
+@pytest.mark.parametrize("command", ["list", "follow", "export ndjson"])
+def test_a_finding_that_is_none_is_refused_with_the_one_that_was_meant(
+    run: Run, tenant: tuple[str, str, str], command: str
+) -> None:
+    url, name, _ = tenant
+
+    asked = ("--finding", "pds.header.autorization-missing", "--url", url, "--tenant", name)
+
+    result = run("exchanges", *command.split(), *asked)
+
+    assert result.exit_code != 0
+    assert "no finding is called 'pds.header.autorization-missing'" in result.stderr
+    assert "did you mean 'pds.header.authorization-missing'?" in result.stderr
 
 
 def test_nothing_found_is_said_beside_the_list(run: Run, tenant: tuple[str, str, str]) -> None:

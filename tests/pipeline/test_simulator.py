@@ -238,6 +238,39 @@ async def test_everything_survives_a_restart_with_a_store(tmp_path: Path) -> Non
     assert (tenant.seed, tenant.scenarios) == (9, ("pds-down-then-recovers",))
 
 
+async def test_a_scenario_that_names_a_finding_of_another_version_is_played_on_after_a_restart(tmp_path: Path) -> None:
+    settings = Settings(store=f"sqlite:{tmp_path / 'kept.sqlite'}")
+    before = Simulator(settings, services=[replace(PDS_SERVICE, finding_ids=("pds.gone",))])
+    await before.start()
+    text = "name: kept\nrules: [{then: {refuse: SERVICE_UNAVAILABLE}}]\nexpect: [{findings: {none: [pds.gone]}}]"
+    await before.tenants.activate("default", (before.sources.load(text),))
+    await before.close()
+
+    after = Simulator(settings)
+    await after.start()
+    outcome = await _get(after, RETRIEVE)
+    await after.close()
+
+    assert (outcome.reply.status, outcome.exchange.scenario) == (503, "kept")
+    with pytest.raises(Problems, match=r"no finding is called 'pds\.gone'"):
+        after.sources.load(text)
+
+
+async def test_an_exchange_names_the_scenarios_that_its_rule_came_by(tmp_path: Path) -> None:
+    (tmp_path / "inner.yaml").write_text("name: inner\nrules: [{name: down, then: {refuse: SERVICE_UNAVAILABLE}}]")
+    own = "{name: down, when: {nhs_number: '9000000017'}, then: {refuse: SERVICE_UNAVAILABLE}}"
+    (tmp_path / "outer.yaml").write_text(f"name: outer\ninclude: [inner.yaml]\nrules: [{own}]")
+    simulator = Simulator()
+    await simulator.start()
+    await simulator.tenants.activate("default", (simulator.sources.find(str(tmp_path / "outer.yaml")),))
+
+    outcomes = [await _get(simulator, f"{PDS}/Patient/{number}") for number in ("9000000009", "9000000017")]
+
+    named = [(each.exchange.rule, each.exchange.scenario) for each in outcomes]
+    await simulator.close()
+    assert named == [("down", "outer > inner"), ("down", "outer")]
+
+
 async def test_a_restart_does_not_move_a_tenants_beginning(tmp_path: Path) -> None:
     settings = Settings(store=f"sqlite:{tmp_path / 'kept.sqlite'}")
     before = Simulator(settings)

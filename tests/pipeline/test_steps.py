@@ -67,11 +67,11 @@ async def test_the_first_failing_check_refuses() -> None:
 
 
 async def test_a_rule_answers_even_when_validation_would_refuse() -> None:
-    decision = Decision("down", refuse=Refusal("SERVICE_UNAVAILABLE"))
+    decision = Decision("down", refuse=Refusal("SERVICE_UNAVAILABLE"), scenario="mine")
 
     answered, _ = await _comes_to(replace(FINE, checks=(_refuse("RESOURCE_NOT_FOUND"),)), decision)
 
-    assert (answered.reply.status, answered.rule) == (503, "down")
+    assert (answered.reply.status, answered.rule, answered.scenario) == (503, "down", "mine")
 
 
 async def test_a_rule_that_only_delays_leaves_the_refusal_standing() -> None:

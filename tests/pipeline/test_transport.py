@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from simulator.call.call import Call, Service
+from simulator.call.rows import UNPROVEN
 from simulator.pipeline import Simulator
-from simulator.pipeline.transport import MOST_UNREADABLE, UNPROVEN, lacks_certificate, not_http
+from simulator.pipeline.transport import MOST_UNREADABLE, lacks_certificate, not_http
 from simulator.records.exchange import Exchange
 from simulator.services import SERVICES
 from simulator.settings import Settings
@@ -82,7 +83,7 @@ async def test_a_call_without_a_certificate_is_a_proxys_403(simulator: Simulator
 async def test_it_is_recorded_as_the_operation_that_it_would_have_been(simulator: Simulator) -> None:
     exchange = (await simulator.exchange(_over_tls(WITHOUT, unproven=True))).exchange
 
-    assert (exchange.operation, exchange.status, exchange.error) == ("pds_smsp.wsdl.retrieve", 403, UNPROVEN)
+    assert (exchange.operation, exchange.status, exchange.error) == ("pds_smsp.wsdl.retrieve", 403, UNPROVEN.what)
     assert [finding.rule for finding in exchange.noted] == ["tls.client-certificate"]
 
 

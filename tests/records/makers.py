@@ -53,6 +53,7 @@ def every_field() -> Exchange:
         message_id="urn:uuid:\ud800",
         tracking_id="",
         rule="zwölf \N{SNOWMAN}",
+        scenario="a > \udce9",
         delivery="reset",
         delay=1.25,
         peer="127.0.0.1",

@@ -30,6 +30,7 @@ def test_a_summary_has_everything_but_headers_and_bodies() -> None:
         message_id="m",
         tracking_id="t",
         rule="slow",
+        scenario="mine > shipped",
         delivery="reset",
         delay=0.8,
         peer="127.0.0.1",
@@ -55,6 +56,7 @@ def test_a_summary_has_everything_but_headers_and_bodies() -> None:
         "message_id": "m",
         "tracking_id": "t",
         "rule": "slow",
+        "scenario": "mine > shipped",
         "delivery": "reset",
         "delay_ms": 800.0,
         "peer": "127.0.0.1",
@@ -235,3 +237,10 @@ def test_an_address_that_is_none_stands_as_it_came() -> None:
 
     assert entry["request"]["url"] == "http://[half?a=1"
     assert entry["request"]["queryString"] == []
+
+
+def test_an_archive_names_the_rule_and_its_scenario() -> None:
+    archive = as_har([an_exchange(rule="slow", scenario="mine")])
+
+    about = archive["log"]["entries"][0]["_simulator"]
+    assert (about["rule"], about["scenario"]) == ("slow", "mine")

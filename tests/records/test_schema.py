@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 import os
 import sqlite3
 from pathlib import Path
@@ -6,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulator.records.schema import APPLICATION, VERSION, DatabaseFile, as_problems
+from simulator.records.selection import Selection
 from simulator.records.sqlite import DurableStore
 from simulator.wire.errors import Problems
 from tests.records.makers import a_journal, record
@@ -105,6 +107,39 @@ def test_a_file_of_a_newer_simulator_is_refused(tmp_path: Path) -> None:
 
     assert f"its form is {VERSION + 1}, this one knows {VERSION}" in said
     assert "start that newer simulator" in said
+
+
+OLDER = "ALTER TABLE exchanges DROP COLUMN scenario; PRAGMA user_version = 1"
+"""Makes a file what it was before exchanges named the scenario of their rule."""
+
+
+async def test_a_file_of_an_older_form_is_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite"
+    async with a_journal(DurableStore(path)) as journal:
+        await record(journal, rule="down", correlation_id="c")
+    altered(path, OLDER)
+
+    async with a_journal(DurableStore(path)) as journal:
+        await record(journal, rule="down", scenario="mine > shipped")
+        found = await journal.select("default", Selection(rule="down"))
+        named = await journal.select("default", Selection(scenario="mine"))
+    async with a_journal(DurableStore(path)) as journal:
+        again = await journal.select("default")
+
+    assert [(each.id, each.rule, each.scenario) for each in found] == [(1, "down", None), (2, "down", "mine > shipped")]
+    assert found[0].correlation_id == "c"
+    assert [each.id for each in named] == [2]
+    assert again == found
+
+
+def test_a_file_is_not_taken_over_by_halves(tmp_path: Path) -> None:
+    path = altered(made(tmp_path / "x.sqlite"), "PRAGMA user_version = 1")  # it has the column already
+
+    said = refusal(path)
+
+    assert "damaged: duplicate column name: scenario, move it away" in said
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
 
 
 def test_a_file_that_lost_its_tables_is_called_damaged(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ NOTHING = an_exchange(request_headers=b"", request_body=b"", response_headers=b"
 
 _TEXTS = st.sampled_from(["", "a", "A", "é", "%", "_", "*", "\x00", "a\x00b", "\udce9", "pds.", "pds.x", "pds.x.y"])
 _BYTES = st.sampled_from([b"", b"a", b"xAy", b"\x00a", b"\xff", b"\xc3\xa9", b"a\x00b", b"%", b"PDS.x"])
+_SCENARIOS = _TEXTS | st.sampled_from(["a > b", "a > b > c", "a >", "A > b", "\udce9 > a", "a\x00b > a"])
 _TIMES = st.sampled_from([NOON - 1, NOON, NOON + 0.25, NOON + 1])
 _EXCHANGES = st.builds(
     an_exchange,
@@ -31,6 +32,7 @@ _EXCHANGES = st.builds(
     message_id=st.none() | _TEXTS,
     tracking_id=st.none() | _TEXTS,
     rule=st.none() | _TEXTS,
+    scenario=st.none() | _SCENARIOS,
     request_headers=_BYTES,
     request_body=_BYTES,
     response_headers=_BYTES,
@@ -47,6 +49,7 @@ _SELECTIONS = st.builds(
     message_id=_ASKED_TEXT,
     tracking_id=_ASKED_TEXT,
     rule=_ASKED_TEXT,
+    scenario=st.none() | _SCENARIOS,
     status=st.none() | st.sampled_from([0, 200, "404", "2xx", "5XX", "200..299", "0..999"]),
     since=st.none() | _TIMES | st.just(float("nan")),
     until=st.none() | _TIMES | _TIMES.map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
@@ -69,7 +72,10 @@ def one_field(name: str) -> st.SearchStrategy[Selection]:
     return _SELECTIONS.map(lambda selection: Selection(**{name: getattr(selection, name)}))
 
 
-_NAMES = ("service", "operation", "nhs_number", "rule", "status", "since", "until", "text", "message_id", "nameless")
+_NAMES = (
+    *("service", "operation", "nhs_number", "rule", "scenario", "status", "since", "until", "text", "message_id"),
+    "nameless",
+)
 
 
 @settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -80,6 +86,8 @@ _NAMES = ("service", "operation", "nhs_number", "rule", "status", "since", "unti
 @example(an_exchange(operation=None), Selection(operation="*"))
 @example(an_exchange(operation=""), Selection(operation="*"))
 @example(an_exchange(operation=""), Selection(operation="p*"))
+@example(an_exchange(scenario="a\x00b > a"), Selection(scenario="a\x00b"))
+@example(an_exchange(scenario="\udce9 > a"), Selection(scenario="\udce9"))
 @example(NOTHING, Selection(text=""))
 @example(NOTHING, Selection(text="a"))
 @example(an_exchange(response_body=b"x\x00ABC\xff"), Selection(text="\x00abc"))
@@ -201,3 +209,12 @@ def test_a_query_can_have_a_predicate() -> None:
 def test_a_path_is_where_the_query_came_from(tmp_path: Path) -> None:
     with pytest.raises(Problems, match=r"^verify: status: "):
         read_selection({"status": "x"}, "verify")
+
+
+@pytest.mark.parametrize(
+    ("asked", "matches"),
+    [("mine", True), ("mine > shipped", True), ("shipped", False), ("min", False), ("mine >", False), ("MINE", False)],
+)
+def test_a_scenario_is_asked_for_with_what_it_includes(asked: str, matches: bool) -> None:
+    assert Selection(scenario=asked).matches(an_exchange(scenario="mine > shipped")) is matches
+    assert not Selection(scenario=asked).matches(an_exchange())

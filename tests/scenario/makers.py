@@ -31,7 +31,13 @@ def _operations(named: Mapping[str, tuple[str, str]], base: str) -> tuple[Operat
     return tuple(Operation(each, method, base + path, "", _never) for each, (method, path) in named.items())
 
 
-SERVICE = replace(a_service(*_operations(OPERATIONS, PDS)), reads_nhs_number=lambda call: call.values.get("id"))
+FINDINGS = ("itk.duplicate", "itk.absent", "itk.pem.titles", "itk.pem.ods-code", "pds.odd")
+
+SERVICE = replace(
+    a_service(*_operations(OPERATIONS, PDS)),
+    reads_nhs_number=lambda call: call.values.get("id"),
+    finding_ids=FINDINGS,
+)
 OTHER = Service(
     name="scr",
     title="Another service",

@@ -93,6 +93,14 @@ def test_every_part_of_an_assertion_is_read() -> None:
             " the end",
         ),
         (
+            [{"findings": {"none": ["itk.pme.*"]}}],
+            "[0].findings.none[0]: no finding begins with 'itk.pme.', did you mean 'itk.pem.*'?",
+        ),
+        (
+            [{"findings": {"some": ["itk.duplicate", "itk.duplicat"]}}],
+            "[0].findings.some[1]: no finding is called 'itk.duplicat', did you mean 'itk.duplicate'?",
+        ),
+        (
             [{"findings": {"some": "itk.duplicate"}}],
             "[0].findings.some: 'itk.duplicate' is not a list of findings' ids, write a list of findings' ids",
         ),

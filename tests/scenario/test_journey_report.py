@@ -34,7 +34,9 @@ def _journey(*calls: list[Exchange], results: Json = ()) -> Json:
 
 def _call() -> list[Exchange]:
     return [
-        an_exchange(1, tenant_time=1_000.0, status=404, noted=(WARNING,), rule="gone", correlation_id="c-1"),
+        an_exchange(
+            1, tenant_time=1_000.0, status=404, noted=(WARNING,), rule="gone", scenario="made", correlation_id="c-1"
+        ),
         an_exchange(
             2, tenant_time=1_001.5, target="http://127.0.0.1:9/acks", status=0, error="attempt 1 of 4: refused"
         ),
@@ -58,6 +60,7 @@ def test_a_step_says_when_what_and_how_it_ended() -> None:
         "status": 404,
         "outcome": "refused",
         "rule": "gone",
+        "scenario": "made",
         "delivery": None,
         "error": None,
         "findings": {"error": 0, "warning": 1, "information": 0},

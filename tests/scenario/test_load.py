@@ -335,3 +335,34 @@ def test_a_text_with_too_many_mistakes_in_its_parameters_declares_none() -> None
     bad = "".join(f"  '{number}': 1\n" for number in range(MOST_PROBLEMS + 1))
 
     assert declared(f"parameters:\n  good: 1\n{bad}") == {}
+
+
+UNKNOWN_FINDINGS = """\
+name: made
+expect:
+  - operation: pds.ping
+    findings:
+      none: [itk.pem.*, itk.pme.*]
+      some:
+        - itk.duplicat
+"""
+
+
+def test_findings_that_there_are_none_of_are_refused_where_they_stand() -> None:
+    assert problems_of(UNKNOWN_FINDINGS) == [
+        "f.yaml:5: expect[0].findings.none[1]: no finding begins with 'itk.pme.', did you mean 'itk.pem.*'?",
+        "f.yaml:7: expect[0].findings.some[0]: no finding is called 'itk.duplicat', did you mean 'itk.duplicate'?",
+    ]
+
+
+def test_a_finding_that_is_given_by_a_parameter_is_checked_too() -> None:
+    text = "parameters: {finding: itk.duplicat}\nexpect: [{operation: pds.ping, findings: {none: ['${finding}']}}]"
+
+    assert problems_of(text) == [
+        "f.yaml:2: expect[0].findings.none[0]: no finding is called 'itk.duplicat', did you mean 'itk.duplicate'?"
+    ]
+    assert problems_of(text, given={"finding": "itk.duplicate"}) == []
+
+
+def test_what_was_kept_may_name_findings_of_another_version() -> None:
+    assert len(a_scenario(UNKNOWN_FINDINGS, kept=True).expect) == 1

@@ -76,6 +76,22 @@ def test_a_rule_that_another_one_came_before_says_so() -> None:
     assert found == [("second", "order", "no earlier rule that matches", "the rule 'first' decided")]
 
 
+def test_a_rule_of_the_same_name_in_another_scenario_says_who_decided() -> None:
+    decider = a_decider(*(f"rules: [{{name: down, {DOWN}}}]" for _ in range(2)))
+
+    found = near_misses(decider, an_exchange(1, rule="down", scenario="made"))
+
+    assert [(miss.scenario, miss.failed, miss.seen) for miss in found] == [
+        ("made-2", "order", "the rule 'down' of 'made' decided")
+    ]
+
+
+def test_of_an_older_record_each_rule_of_that_name_may_have_decided() -> None:
+    decider = a_decider(*(f"rules: [{{name: down, {DOWN}}}]" for _ in range(2)))
+
+    assert near_misses(decider, an_exchange(1, rule="down")) == []
+
+
 def test_counts_are_those_of_now() -> None:
     text = f"rules: [{{name: third, when: {{calls: 3}}, {DOWN}}}]"
 

@@ -105,3 +105,13 @@ def test_operations_are_those_that_fit_the_id_and_the_service() -> None:
     assert KNOWN.aimed_at(None, service) == ("scr.bundle.retrieve",)
     assert KNOWN.aimed_at(operation, service) == ()
     assert KNOWN.aimed_at(None, None) == tuple(KNOWN.ids())
+
+
+def test_findings_are_those_of_the_services_unless_any_may_be_named() -> None:
+    node, other = a_node("itk.duplicat"), a_node("itk.duplicat")
+
+    assert KNOWN.read_finding(node) == "itk.duplicat"
+    assert said_of(node) == ["no finding is called 'itk.duplicat', did you mean 'itk.duplicate'?"]
+    for lenient in (Operations(), Operations(SERVICES, any_finding=True)):
+        assert lenient.read_finding(other) == "itk.duplicat"
+    assert said_of(other) == []

@@ -1,3 +1,4 @@
+from functools import partial
 from random import Random
 
 import pytest
@@ -11,6 +12,7 @@ from simulator.wire.json import Json
 from tests.scenario.makers import SERVICES, a_node, a_retrieval, said_of
 
 AROUND = Surroundings(Operations(SERVICES), ("pds.patient.retrieve",))
+DECIDED = partial(Decision, "the rule", scenario="the scenario")
 
 
 def _read(value: Json) -> Outcome:
@@ -21,7 +23,7 @@ def _read(value: Json) -> Outcome:
 
 
 def _decision(value: Json) -> Decision:
-    return _read(value).decision("the rule", a_retrieval(), lambda: Random(1))
+    return _read(value).decision("the rule", "the scenario", a_retrieval(), lambda: Random(1))
 
 
 def test_a_refusal_replaces_the_answer() -> None:
@@ -32,6 +34,12 @@ def test_a_refusal_replaces_the_answer() -> None:
     assert decision.refuse.code == "SERVICE_UNAVAILABLE"
     assert decision.headers == {"Retry-After": "5"}
     assert (decision.reply, decision.amend, decision.delivery, decision.before) == (None, (), Delivery(), False)
+
+
+def test_a_decision_names_the_rule_and_its_scenario() -> None:
+    decision = _decision({"delay": 0})
+
+    assert (decision.rule, decision.scenario) == ("the rule", "the scenario")
 
 
 def test_a_canned_reply_replaces_the_answer() -> None:
@@ -48,17 +56,17 @@ def test_an_amendment_is_a_patch_of_the_answer() -> None:
 
 
 def test_a_fault_is_a_delivery() -> None:
-    assert _decision({"fault": "reset"}) == Decision("the rule", delivery=Delivery(0.0, "reset"))
-    assert _decision({"fault": "hang", "before": True, "delay": "2s"}) == Decision(
-        "the rule", delivery=Delivery(2.0, "hang"), before=True
+    assert _decision({"fault": "reset"}) == DECIDED(delivery=Delivery(0.0, "reset"), scenario="the scenario")
+    assert _decision({"fault": "hang", "before": True, "delay": "2s"}) == DECIDED(
+        delivery=Delivery(2.0, "hang"), before=True
     )
 
 
 def test_a_callback_stands_beside_a_delivery() -> None:
     value = {"callback": {"result": "nack", "after": "2s"}, "delay": "1s", "fault": "reset", "headers": {"A": "b"}}
 
-    assert _decision(value) == Decision(
-        "the rule", headers={"A": "b"}, delivery=Delivery(1.0, "reset"), callback=Callback("nack", after=2.0)
+    assert _decision(value) == DECIDED(
+        headers={"A": "b"}, delivery=Delivery(1.0, "reset"), callback=Callback("nack", after=2.0)
     )
 
 
@@ -66,8 +74,8 @@ def test_each_call_gets_a_reply_and_a_refusal_of_its_own() -> None:
     canned, refusing = _read({"reply": {"body": "x"}}), _read({"refuse": "SERVICE_UNAVAILABLE"})
     call = a_retrieval()
 
-    first, second = (each.decision("r", call, lambda: Random(1)) for each in (canned, canned))
-    third, fourth = (each.decision("r", call, lambda: Random(1)) for each in (refusing, refusing))
+    first, second = (each.decision("r", "s", call, lambda: Random(1)) for each in (canned, canned))
+    third, fourth = (each.decision("r", "s", call, lambda: Random(1)) for each in (refusing, refusing))
 
     assert first.reply is not second.reply
     assert third.refuse is not fourth.refuse
@@ -168,9 +176,7 @@ def test_a_bad_outcome_is_noted(value: Json, said: list[str]) -> None:
 
 
 def test_a_bandwidth_is_a_delivery() -> None:
-    assert _decision({"bandwidth": "2kB/s", "delay": "1s"}) == Decision(
-        "the rule", delivery=Delivery(1.0, None, 2000.0)
-    )
+    assert _decision({"bandwidth": "2kB/s", "delay": "1s"}) == DECIDED(delivery=Delivery(1.0, None, 2000.0))
 
 
 def test_a_reply_is_slow_or_broken() -> None:

@@ -76,6 +76,28 @@ def test_what_is_known_of_an_exchange_can_be_asked_for(name: str) -> None:
     assert not _holds({name: "one"}, an_exchange(1))
 
 
+@pytest.mark.parametrize(
+    ("claim", "holds"),
+    [
+        ("mine", True),
+        ("mine > shipped", True),
+        ("mine > shipped > inner", True),
+        ("shipped", False),
+        ("min", False),
+        ({"matches": "> inner$"}, True),
+        ({"one_of": ["other", "mine"]}, True),
+        ({"present": False}, False),
+    ],
+)
+def test_a_rules_scenario_can_be_asked_for_and_stands_for_what_it_includes(claim: Json, holds: bool) -> None:
+    assert _holds({"scenario": claim}, an_exchange(1, rule="r", scenario="mine > shipped > inner")) is holds
+
+
+def test_where_no_rule_decided_there_is_no_scenario() -> None:
+    assert _holds({"scenario": {"present": False}}, an_exchange(1))
+    assert not _holds({"scenario": {"matches": "."}}, an_exchange(1))
+
+
 def test_what_was_sent_is_told_from_what_was_received() -> None:
     sent = an_exchange(1, target="http://127.0.0.1:9000/acks")
 

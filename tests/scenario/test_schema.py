@@ -80,6 +80,20 @@ def test_an_editor_knows_what_can_be_included(value: Json, errors: int) -> None:
     assert len(_errors({"include": value})) == errors
 
 
+@pytest.mark.parametrize(
+    ("claim", "errors"),
+    [
+        ({"findings": {"none": ["itk.duplicate", "itk.pem.*", "${finding}"]}}, 0),
+        ({"findings": {"some": ["itk.duplicat"]}}, 1),
+        ({"order": ["pds.ping"] * 100}, 0),
+        ({"order": ["pds.ping"] * 101}, 1),
+        ({"scenario": "made", "order": ["pds.ping", {"scenario": {"matches": "^made"}}]}, 0),
+    ],
+)
+def test_an_editor_knows_findings_and_how_long_an_order_may_be(claim: Json, errors: int) -> None:
+    assert len(_errors({"expect": [{"operation": "pds.*", **claim}]})) == errors
+
+
 def test_an_editor_sees_unknown_keys() -> None:
     value = load_yaml(SEVEN_MISTAKES).value
 

@@ -51,9 +51,19 @@ def test_a_kept_scenario_is_loaded_again_from_its_text_and_file(sources: Sources
     kept = sources.find(str(tmp_path / "mine.yaml"))
     (tmp_path / "mine.yaml").unlink()
 
-    again = sources.load(kept.text, kept.file)
+    again = sources.load_kept(kept.text, kept.file)
 
     assert (again.name, again.text, again.file) == (kept.name, kept.text, kept.file)
+
+
+def test_only_a_kept_scenario_may_name_findings_of_another_version(sources: Sources) -> None:
+    text = "expect: [{operation: pds.ping, findings: {some: [itk.gone]}}]"
+
+    again = sources.load_kept(text, "mine.yaml")
+
+    assert len(again.expect) == 1
+    with pytest.raises(Problems, match=r"no finding is called 'itk\.gone'"):
+        sources.load(text, "mine.yaml")
 
 
 def test_a_text_that_came_another_way_takes_no_files(
@@ -139,7 +149,7 @@ def test_a_kept_scenario_brings_its_included_files_as_they_were(sources: Sources
     kept = sources.find(str(tmp_path / "mine.yaml"))
     (tmp_path / "inner.yaml").write_text("rules: [{name: is, then: {delay: 1s}}]")
 
-    again = sources.load(kept.text, kept.file, kept.given, dict(kept.included))
+    again = sources.load_kept(kept.text, kept.file, kept.given, dict(kept.included))
 
     assert [rule.name for rule in again.rules] == ["was", "rule 1"]
 

@@ -108,6 +108,7 @@ ECHO = Service(
     crash="BROKEN",
     unreadable="TOO_LARGE",
     timeout="TOO_LATE",
+    finding_ids=("echo.id.space", "echo.id.odd", "echo.id.odder", "echo.other"),
     mutual_tls=True,
     reads_nhs_number=lambda call: call.request.headers.get("NHS-Number"),
     view=lambda call, reply: {"id": call.values["id"], "answered": reply.status} if "id" in call.values else None,

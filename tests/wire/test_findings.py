@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.wire.findings import LONGEST_SHOWN, Finding, RuleRow, Severity, rule_table, shown
+from simulator.wire.findings import LONGEST_SHOWN, Finding, RuleRow, Severity, ids_of, rule_table, shown
 
 ROW = RuleRow("a.b.c", Severity.WARNING, "something odd", "nothing odd", "a source")
 
@@ -33,6 +33,12 @@ def test_a_finding_without_line_shows_none() -> None:
 def test_a_row_says_in_general_what_is_not_said_of_a_finding() -> None:
     assert ROW.at("/x") == Finding(Severity.WARNING, "a.b.c", "/x", "something odd", "nothing odd", "a source")
     assert ROW.at("/x", "this is odd", 3).what == "this is odd"
+
+
+def test_the_ids_of_tables_stand_once_each() -> None:
+    other = RuleRow("a.b.d", Severity.ERROR, "x", "", "")
+
+    assert ids_of([ROW, other], (ROW,)) == ("a.b.c", "a.b.d")
 
 
 def test_a_table_has_a_line_for_each_row() -> None:

@@ -6,6 +6,7 @@ from simulator.services.auth.errors import ASSERTION_ROWS, REFUSALS, SUBJECT_ROW
 from simulator.services.auth.forms import grant_is_known, is_form
 from simulator.services.auth.grants import tidy
 from simulator.services.auth.view import view
+from simulator.wire.findings import ids_of
 
 _BASE = "/oauth2"
 _BASES = (_BASE, "/oauth2-mock", "/oauth2-no-smartcard")
@@ -269,4 +270,5 @@ SERVICE = Service(
     reads_nhs_number=operations.no_number,
     view=view,
     tidy=tidy,
+    finding_ids=ids_of(rules.RULE_TABLE),
 )

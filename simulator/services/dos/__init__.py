@@ -1,7 +1,7 @@
 """The Directory of Services: its four faces as one service, and nothing else."""
 
 from simulator.call.call import Service
-from simulator.services.dos.faces import CRASH, OPERATIONS, REFUSALS, no_nhs_number, render, view
+from simulator.services.dos.faces import CRASH, FINDING_IDS, OPERATIONS, REFUSALS, no_nhs_number, render, view
 from simulator.services.dos.soap.names import PATH
 
 SERVICE = Service(
@@ -16,4 +16,5 @@ SERVICE = Service(
     timeout="TIMEOUT",
     reads_nhs_number=no_nhs_number,
     view=view,
+    finding_ids=FINDING_IDS,
 )

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from simulator.call.call import Call, Operation
 from simulator.call.refusal import Refusal, RefusalRow
 from simulator.services.dos import capacity, fhir, rest, soap
+from simulator.wire.findings import RuleRow, ids_of
 from simulator.wire.http import Reply
 from simulator.wire.json import Json
 
@@ -20,19 +21,22 @@ class Face(NamedTuple):
     refusals: Mapping[str, RefusalRow]
     render: Callable[[Call, Refusal], Reply]
     view: Callable[[Call, Reply], Json]
+    rows: tuple[RuleRow, ...]
 
 
 FACES = (
-    Face(soap.OPERATIONS, soap.REFUSALS, soap.render, soap.view),
-    Face(rest.OPERATIONS, rest.REFUSALS, rest.render, rest.view),
-    Face(capacity.OPERATIONS, capacity.REFUSALS, capacity.render, capacity.view),
-    Face(fhir.OPERATIONS, fhir.REFUSALS, fhir.render, fhir.view),
+    Face(soap.OPERATIONS, soap.REFUSALS, soap.render, soap.view, soap.RULE_TABLE),
+    Face(rest.OPERATIONS, rest.REFUSALS, rest.render, rest.view, rest.RULE_TABLE),
+    Face(capacity.OPERATIONS, capacity.REFUSALS, capacity.render, capacity.view, capacity.RULE_TABLE),
+    Face(fhir.OPERATIONS, fhir.REFUSALS, fhir.render, fhir.view, fhir.RULE_TABLE),
 )
 
 OPERATIONS = tuple(operation for face in FACES for operation in face.operations)
 
 REFUSALS: Mapping[str, RefusalRow] = {code: row for face in FACES for code, row in face.refusals.items()}
 """All refusals. The few codes that faces share are rendered in each one's own dialect."""
+
+FINDING_IDS = ids_of(*(face.rows for face in FACES))
 
 CRASH = "INTERNAL_ERROR"
 

@@ -5,16 +5,20 @@ from types import ModuleType
 from simulator.call.call import Call
 from simulator.call.refusal import Refusal, RefusalRow
 from simulator.services.eps import dispensing, legacy, patients, prescribing, tasks, tracker, updates
+from simulator.wire.findings import ids_of
 from simulator.wire.http import Reply
 
 FACES: tuple[ModuleType, ...] = (tracker, legacy, prescribing, dispensing, tasks, patients, updates)
-"""Every face; each offers OPERATIONS, REFUSALS, `render` and `nhs_number_of`."""
+"""Every face; each offers OPERATIONS, REFUSALS, RULE_TABLE, `render` and `nhs_number_of`."""
 
 OPERATIONS = tuple(operation for face in FACES for operation in face.OPERATIONS)
 """The operations of all faces."""
 
 REFUSALS: dict[str, RefusalRow] = {code: row for face in reversed(FACES) for code, row in face.REFUSALS.items()}
 """The error table of all faces: what a code that several have looks like is each one's own."""
+
+FINDING_IDS = ids_of(*(face.RULE_TABLE for face in FACES))
+"""What the rules of all faces find."""
 
 CRASH, TOO_LARGE, TIMEOUT = "INTERNAL_ERROR", "TOO_LARGE", "TIMEOUT"
 """The codes that every face has."""

@@ -5,6 +5,7 @@ from simulator.services.idt import operations, rules
 from simulator.services.idt.errors import REFUSALS, render
 from simulator.services.idt.rules import BASE_PATH
 from simulator.services.idt.view import view
+from simulator.wire.findings import ids_of
 
 _PAGE = "UEC standards, Intelligent Data Tool"
 _FAILING = ("INTERNAL_ERROR", "SERVICE_UNAVAILABLE")
@@ -54,4 +55,5 @@ SERVICE = Service(
     timeout="SERVICE_UNAVAILABLE",
     reads_nhs_number=operations.nhs_number_of,
     view=view,
+    finding_ids=ids_of(rules.RULE_TABLE),
 )

@@ -1,14 +1,16 @@
 """The ITK 2.2 receivers of urgent care: the table of their operations, and nothing else."""
 
 from simulator.call.call import Answer, Operation, Rule, Service
-from simulator.services.itk import acknowledged, ambulance, documents, operations, reports
-from simulator.services.itk.acknowledging import BUSINESS_SENT, INFRASTRUCTURE_SENT
+from simulator.services.itk import acknowledged, ambulance, documents, encounters, operations, reports
+from simulator.services.itk.acknowledging import BUSINESS_SENT, INFRASTRUCTURE_SENT, NO_ROUTE
 from simulator.toolkit import names
 from simulator.toolkit.answers import render
 from simulator.toolkit.checks import CHECKS, RULES
 from simulator.toolkit.door import ANYTHING, ITK_DOOR, OTHER_METHOD, WSDL, name_of
 from simulator.toolkit.errors import REFUSALS
 from simulator.toolkit.patients import nhs_number_of
+from simulator.toolkit.table import RULE_TABLE
+from simulator.wire.findings import ids_of
 
 _SENT = tuple(code for code in REFUSALS if code != "METHOD_NOT_ALLOWED")
 _DMS = "NHS 111 domain message specification 2.1"
@@ -139,5 +141,6 @@ SERVICE = Service(
     reads_nhs_number=nhs_number_of,
     rules=RULES,
     view=operations.view,
+    finding_ids=ids_of(RULE_TABLE, acknowledged.ROWS, ambulance.ROWS, encounters.ROWS, (NO_ROUTE,)),
     mutual_tls=True,
 )

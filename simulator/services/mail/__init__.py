@@ -3,8 +3,10 @@
 from simulator.call.call import Operation, Service
 from simulator.services.mail import operations
 from simulator.services.mail.errors import REFUSALS, render
+from simulator.services.mail.rows import RULE_TABLE
 from simulator.services.mail.rules import RULES
 from simulator.services.mail.view import view
+from simulator.wire.findings import ids_of
 from simulator.wire.mail import METHOD, SCHEME
 
 SERVICE = Service(
@@ -31,4 +33,5 @@ SERVICE = Service(
     timeout="SERVICE_UNAVAILABLE",
     reads_nhs_number=operations.nhs_number_of,
     view=view,
+    finding_ids=ids_of(RULE_TABLE),
 )

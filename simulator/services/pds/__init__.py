@@ -5,8 +5,9 @@ from dataclasses import replace
 from simulator.call.call import Operation, Service
 from simulator.services.pds import birth, checks, coverage, create, operations, update
 from simulator.services.pds.errors import REFUSALS
-from simulator.services.pds.rules.table import RULES, RULES_BY_OPERATION
+from simulator.services.pds.rules.table import RULE_TABLE, RULES, RULES_BY_OPERATION
 from simulator.services.pds.wire import BASE_PATH, render
+from simulator.wire.findings import ids_of
 
 _HEADERS = (
     "ACCESS_DENIED", "PATIENT_ACCESS_DENIED", "INVALID_HEADER_VALUE", "MISSING_VALUE_AT_GATEWAY", "MISSING_VALUE",
@@ -168,4 +169,5 @@ SERVICE = Service(
     timeout="SERVICE_UNAVAILABLE",
     reads_nhs_number=operations.nhs_number_of,
     rules=RULES,
+    finding_ids=ids_of(RULE_TABLE),
 )

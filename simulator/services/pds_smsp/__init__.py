@@ -9,7 +9,9 @@ from simulator.services.pds_smsp.responses import render
 from simulator.services.pds_smsp.view import view
 from simulator.toolkit.door import ANYTHING, OTHER_METHOD, WSDL
 from simulator.toolkit.errors import REFUSALS as RECEIVERS
-from simulator.toolkit.spine_peers import certificate
+from simulator.toolkit.spine_peers import PEER_ROWS, certificate
+from simulator.toolkit.table import RULE_TABLE
+from simulator.wire.findings import ids_of
 
 _FAULTS = tuple(code for code in RECEIVERS if code != "METHOD_NOT_ALLOWED")
 _SCHEMAS = "SMSP PDS 1.0"
@@ -87,5 +89,6 @@ SERVICE = Service(
     reads_nhs_number=operations.nhs_number_of,
     rules=(checks.inspect_message, certificate),
     view=view,
+    finding_ids=ids_of(rules.RULE_TABLE, PEER_ROWS, RULE_TABLE),
     mutual_tls=True,
 )

@@ -5,13 +5,15 @@ from simulator.services.rcs.errors import ER, REFUSALS
 from simulator.services.rcs.memory import tidy
 from simulator.services.rcs.operations import query_caller, submit_report
 from simulator.services.rcs.responses import render
-from simulator.services.rcs.rules import check_query
+from simulator.services.rcs.rules import ROWS, check_query
 from simulator.toolkit.checks import CHECKS, RULES
 from simulator.toolkit.door import ITK_DOOR, name_of
 from simulator.toolkit.errors import REFUSALS as RECEIVERS
 from simulator.toolkit.names import REPEAT_CALLER, REPEAT_CALLER_REPOSITORY, REPORT
 from simulator.toolkit.patients import nhs_number_of
+from simulator.toolkit.table import RULE_TABLE
 from simulator.toolkit.view import view
+from simulator.wire.findings import ids_of
 
 _SENT = tuple(code for code in RECEIVERS if code != "METHOD_NOT_ALLOWED")
 
@@ -57,5 +59,6 @@ SERVICE = Service(
     rules=RULES,
     view=view,
     tidy=tidy,
+    finding_ids=ids_of(RULE_TABLE, ROWS),
     mutual_tls=True,
 )

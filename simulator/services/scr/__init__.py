@@ -5,9 +5,10 @@ from dataclasses import replace
 from simulator.call.call import Operation, Service
 from simulator.services.scr import checks, operations, platform
 from simulator.services.scr.errors import REFUSALS
-from simulator.services.scr.rules.table import RULES_BY_OPERATION
+from simulator.services.scr.rules.table import RULE_TABLE, RULES_BY_OPERATION
 from simulator.services.scr.view import view
 from simulator.services.scr.wire import BASE_PATH, render
+from simulator.wire.findings import ids_of
 
 _ACCESS = ("ACCESS_DENIED", "INVALID_ROLE", "NO_ASID", "TOO_MANY_REQUESTS", "INVALID_METHOD", "APPLICATION_NOT_ALLOWED")
 _FAILING = (
@@ -138,4 +139,5 @@ SERVICE = Service(
     timeout="POLLING_TIMEOUT",
     reads_nhs_number=operations.nhs_number_of,
     view=view,
+    finding_ids=ids_of(RULE_TABLE),
 )

@@ -4,6 +4,7 @@ from simulator.call.call import Operation, Service
 from simulator.services.sds import operations, rules
 from simulator.services.sds.errors import REFUSALS, render
 from simulator.services.sds.resources import BASE_PATH
+from simulator.wire.findings import ids_of
 
 _KEY = ("API_KEY_MISSING", "API_KEY_INVALID", "TOO_MANY_REQUESTS")
 _SEARCH = (*_KEY, "BAD_REQUEST", "NOT_ACCEPTABLE", "INTERNAL_ERROR", "INVALID_LDAP_RESPONSE", "LDAP_TIMEOUT")
@@ -82,4 +83,5 @@ SERVICE = Service(
     timeout="LDAP_TIMEOUT",
     reads_nhs_number=lambda call: None,
     rules=(rules.headers,),
+    finding_ids=ids_of(rules.RULE_TABLE),
 )

@@ -15,7 +15,8 @@ from simulator.services.spine.names import (
     Interaction,
 )
 from simulator.services.spine.view import view
-from simulator.toolkit.spine_peers import certificate
+from simulator.toolkit.spine_peers import PEER_ROWS, certificate
+from simulator.wire.findings import ids_of
 
 _TRANSPORT = (*(code for code, row in REFUSALS.items() if "fault" in row.detail), "UNAVAILABLE")
 _PDS = ("NO_MATCH", "MULTIPLE_MATCHES", "SUPERSEDED", "INVALIDATED", "NOT_VERIFIED", "NOT_NEW_STYLE")
@@ -154,5 +155,6 @@ SERVICE = Service(
     reads_nhs_number=operations.nhs_number_of,
     rules=(rules.message, certificate),
     view=view,
+    finding_ids=ids_of(rules.RULE_TABLE, upload_rules.UPLOAD_ROWS, PEER_ROWS),
     mutual_tls=True,
 )

@@ -151,7 +151,7 @@ FINDING = _object(
 )
 _MAYBE: Schema = {"type": ["string", "null"]}
 _IDS = ("nhs_number", "correlation_id", "request_id", "message_id", "tracking_id")
-_KNOWN = ("service", "operation", *_IDS, "rule", "delivery", "peer", "tls", "error")
+_KNOWN = ("service", "operation", *_IDS, "rule", "scenario", "delivery", "peer", "tls", "error")
 _MILLISECONDS: Schema = {"type": "number"}
 _MESSAGE = {
     **_object(

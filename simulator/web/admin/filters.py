@@ -1,10 +1,12 @@
 """Which exchanges the admin API is asked for: the records' own filters, and those that need findings or a body."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from simulator.pipeline import Simulator
 from simulator.records.exchange import Exchange
 from simulator.records.selection import FILTERS, Selection, read_selection
+from simulator.scenario.findings import is_finding, why_no_finding
 from simulator.scenario.messages import request_of
 from simulator.scenario.paths import compile_path
 from simulator.web.admin.errors import AdminError
@@ -29,6 +31,7 @@ PARAMETERS = (
     Parameter("tracking_id", "its ITK tracking id"),
     Parameter("status", "the status answered: 404, 4xx or 400..499"),
     Parameter("rule", "the name of the scenario rule that had a hand in it"),
+    Parameter("scenario", "the name of that rule's scenario, or of one that includes it"),
     Parameter("finding", "the id of a finding's rule; a trailing * stands for any ending"),
     Parameter("severity", "at least one finding this bad, or worse", choices=tuple(Severity)),
     Parameter("since", "not before this instant, real time"),
@@ -76,10 +79,11 @@ def _all_of(tests: list[Test]) -> Test | None:
 
 
 def _by_rule(simulator: Simulator, rule: str) -> Test:
-    beginning = rule.removesuffix("*")
-    if beginning != rule:
-        return lambda exchange: any(found.rule.startswith(beginning) for found in simulator.findings(exchange))
-    return lambda exchange: any(found.rule == rule for found in simulator.findings(exchange))
+    wrong = why_no_finding(rule, simulator.finding_ids)
+    if wrong is not None:
+        problem = replace(wrong, path="finding")
+        raise AdminError(400, "bad-parameter", str(wrong), "finding", [problem])
+    return lambda exchange: any(is_finding(rule, found.rule) for found in simulator.findings(exchange))
 
 
 def _by_severity(simulator: Simulator, severity: Severity) -> Test:

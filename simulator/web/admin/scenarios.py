@@ -69,7 +69,7 @@ def chosen(simulator: Simulator, entries: Iterable[Json], key: str = "scenarios"
 def again(simulator: Simulator, scenario: Scenario, given: Mapping[str, Json], key: str) -> Scenario:
     """A scenario that is played, with other values for its parameters. Raises Problems, theirs at `key`."""
     try:
-        return simulator.sources.load(scenario.text, scenario.file, given, dict(scenario.included))
+        return simulator.sources.load_kept(scenario.text, scenario.file, given, dict(scenario.included))
     except Problems as fault:
         raise Problems([_at(problem, key, {"parameters": given}) for problem in fault.problems]) from None
 

@@ -98,9 +98,16 @@ async def show(visit: Visit) -> Context:
         "near_misses": near_misses(visit, exchange),
         "is_plain": is_plain,
         "same": _same(visit, exchange),
-        "rule_link": visit.link("exchanges", {"rule": exchange.rule}) if exchange.rule else "",
+        "rule_link": visit.link("exchanges", _by_rule(exchange)) if exchange.rule else "",
+        "scenario_exchanges": visit.link("exchanges", {"scenario": exchange.scenario}) if exchange.scenario else "",
         **await _ways_on(visit, exchange, headers),
     }
+
+
+def _by_rule(exchange: Exchange) -> dict[str, str]:
+    """The filters that let through what the exchange's rule decided; an older record does not say its scenario."""
+    named = {"rule": exchange.rule, "scenario": exchange.scenario}
+    return {name: value for name, value in named.items() if value}
 
 
 def near_misses(visit: Visit, exchange: Exchange) -> list[Json]:

@@ -121,9 +121,15 @@ def _field(visit: Visit, parameter: Parameter, filters: Mapping[str, str], fault
         hint=_HINTS.get(name, parameter.about),
         value=filters.get(name, ""),
         choices=choices,
-        suggestions=tuple(each.id for each in visit.simulator.operations()) if name == "operation" else (),
+        suggestions=_suggestions(visit, name),
         fault=faults.get(name, ""),
     )
+
+
+def _suggestions(visit: Visit, name: str) -> tuple[str, ...]:
+    if name == "operation":
+        return tuple(each.id for each in visit.simulator.operations())
+    return visit.tenant.scenarios if name == "scenario" else ()
 
 
 def _without(visit: Visit, filters: Mapping[str, str], name: str) -> str:

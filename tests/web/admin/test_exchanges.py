@@ -9,7 +9,7 @@ import pytest
 from simulator.pipeline import Simulator
 from tests.web.admin.conftest import Said
 from tests.web.conftest import Client
-from tests.web.worlds import API, BRAM
+from tests.web.worlds import ADA, API, BRAM
 
 EXCHANGES = f"{API}/tenants/default/exchanges"
 
@@ -248,3 +248,48 @@ async def test_without_rules_none_came_near(recorded: Client) -> None:
     exchange = await (await recorded.get(f"{API}/tenants/default/exchanges/1")).json()
 
     assert exchange["near_misses"] == []
+
+
+async def test_an_exchange_names_the_rule_and_its_scenario_wherever_it_is_shown(client: Client) -> None:
+    headers = {"Content-Type": "application/yaml"}
+    text = "name: mine\nrules: [{name: late, then: {refuse: TOO_LATE}}]"
+    await client.put(f"{API}/tenants/default/scenarios", data=text, headers=headers)
+    await client.get("/echo/thing/1", headers={"NHS-Number": ADA})
+
+    listed = (await (await client.get(EXCHANGES)).json())["exchanges"][0]
+    shown = await (await client.get(f"{EXCHANGES}/1")).json()
+    line = json.loads(await (await client.get(f"{EXCHANGES}.ndjson")).read())
+    archive = (await (await client.get(f"{EXCHANGES}.har")).json())["log"]["entries"][0]["_simulator"]
+    journey = await (await client.get(f"{API}/tenants/default/journeys/{ADA}")).json()
+
+    named = [listed, shown, line, archive, journey["calls"][0]["steps"][0]]
+    assert [(each["rule"], each["scenario"]) for each in named] == [("late", "mine")] * 5
+
+
+async def test_what_no_rule_decided_names_no_scenario(recorded: Client) -> None:
+    exchange = await (await recorded.get(f"{EXCHANGES}/1")).json()
+
+    assert (exchange["rule"], exchange["scenario"]) == (None, None)
+
+
+async def test_a_scenario_can_be_claimed_and_a_finding_that_is_none_is_refused(client: Client) -> None:
+    headers = {"Content-Type": "application/yaml"}
+    text = "name: mine\nrules: [{name: late, then: {refuse: TOO_LATE}}]"
+    await client.put(f"{API}/tenants/default/scenarios", data=text, headers=headers)
+    await client.get("/echo/thing/1")
+    path = f"{API}/tenants/default/verify"
+
+    held = await (await client.post(path, json=[{"rule": "late", "scenario": "mine", "count": 1}])).json()
+    missed = await (await client.post(path, json=[{"rule": "late", "scenario": "other"}])).json()
+    refused = await client.post(path, json=[{"service": "echo", "findings": {"some": ["echo.id.spice"]}}])
+
+    assert (held["passed"], missed["passed"]) == (True, False)
+    assert missed["results"][0]["nearest"]["missed"] == [{"matcher": "scenario", "expected": "'other'", "seen": "mine"}]
+    assert refused.status == 422
+    assert (await refused.json())["error"]["problems"][0] == {
+        "file": None,
+        "line": None,
+        "path": "[0].findings.some[0]",
+        "what": "no finding is called 'echo.id.spice'",
+        "remedy": "did you mean 'echo.id.space'?",
+    }

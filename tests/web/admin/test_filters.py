@@ -41,7 +41,7 @@ def test_a_severity_lets_through_what_is_as_bad_or_worse(
     simulator: Simulator, asked: Severity, found: Severity
 ) -> None:
     order = ["error", "warning", "information"]
-    exchange = an_exchange(noted=(_found("pds.odd", found),))
+    exchange = an_exchange(noted=(_found("echo.id.odd", found),))
 
     assert _matches(simulator, exchange, severity=asked.value) is (order.index(found) <= order.index(asked))
 
@@ -53,20 +53,20 @@ def test_an_exchange_without_findings_has_no_severity(simulator: Simulator) -> N
 @pytest.mark.parametrize(
     ("asked", "fits"),
     [
-        ("pds.header.odd", True),
-        ("pds.header.*", True),
-        ("pds.header.odd*", True),
+        ("echo.id.odd", True),
+        ("echo.id.*", True),
+        ("echo.id.odd*", True),
+        ("echo.*", True),
         ("*", True),
-        ("pds.header", False),
-        ("pds.header.odder", False),
-        ("*.odd", False),
-        ("scr.*", False),
+        ("echo.id.odder", False),
+        ("echo.id.s*", False),
+        ("wire.*", False),
     ],
 )
 def test_a_finding_is_asked_for_by_its_rule_or_the_beginning_of_it(
     simulator: Simulator, asked: str, fits: bool
 ) -> None:
-    exchange = an_exchange(noted=(_found("pds.other"), _found("pds.header.odd")))
+    exchange = an_exchange(noted=(_found("echo.other"), _found("echo.id.odd")))
 
     assert _matches(simulator, exchange, finding=asked) is fits
 
@@ -74,15 +74,15 @@ def test_a_finding_is_asked_for_by_its_rule_or_the_beginning_of_it(
 @pytest.mark.parametrize(
     ("query", "fits"),
     [
-        ({"finding": "pds.odd", "severity": "warning", "jsonpath": "$.a"}, True),
-        ({"finding": "pds.odder", "severity": "warning", "jsonpath": "$.a"}, False),
-        ({"finding": "pds.odd", "severity": "error", "jsonpath": "$.a"}, False),
-        ({"finding": "pds.odd", "severity": "warning", "jsonpath": "$.b"}, False),
-        ({"finding": "pds.odd", "severity": "warning", "jsonpath": "$.a", "status": "404"}, False),
+        ({"finding": "echo.id.odd", "severity": "warning", "jsonpath": "$.a"}, True),
+        ({"finding": "echo.id.odder", "severity": "warning", "jsonpath": "$.a"}, False),
+        ({"finding": "echo.id.odd", "severity": "error", "jsonpath": "$.a"}, False),
+        ({"finding": "echo.id.odd", "severity": "warning", "jsonpath": "$.b"}, False),
+        ({"finding": "echo.id.odd", "severity": "warning", "jsonpath": "$.a", "status": "404"}, False),
     ],
 )
 def test_all_that_is_asked_must_hold(simulator: Simulator, query: dict[str, str], fits: bool) -> None:
-    exchange = an_exchange(noted=(_found("pds.odd"),), request_body=b'{"a": 1}')
+    exchange = an_exchange(noted=(_found("echo.id.odd"),), request_body=b'{"a": 1}')
 
     assert _matches(simulator, exchange, **query) is fits
 
@@ -203,9 +203,10 @@ def test_everything_wrong_with_the_records_filters_is_said_at_once(simulator: Si
         ("status=5xx", [4]),
         ("status=400..599", [4, 5]),
         ("rule=none", []),
+        ("scenario=none", []),
         ("finding=echo.id.space", [2]),
         ("finding=echo.*", [2]),
-        ("finding=echo.id", []),
+        ("finding=wire.unreadable", []),
         ("severity=warning", [2]),
         ("severity=information", [2]),
         ("severity=error", []),
@@ -234,6 +235,11 @@ async def test_filters_give_what_they_ask_for_newest_last(ids: Said, query: str,
         ("operatoin=x", "unknown-parameter", "operatoin", 'did you mean "operation"?'),
         ("limit=0", "bad-parameter", "limit", "less than 1"),
         ("limit=ten", "bad-parameter", "limit", "not a whole number"),
+        ("finding=echo.id.spice", "bad-parameter", "finding", "did you mean 'echo.id.space'?"),
+        ("finding=echo.di.*", "bad-parameter", "finding", "did you mean 'echo.id.*'?"),
+        ("finding=echo.id", "bad-parameter", "finding", "did you mean 'echo.id.*'?"),
+        ("finding=*.space", "bad-parameter", "finding", "a * stands at the end"),
+        ("finding=pds.*", "bad-parameter", "finding", "no finding begins with 'pds.'"),
         ("limit=-1", "bad-parameter", "limit", "not a whole number"),
         ("after=%D9%A1", "bad-parameter", "after", "not a whole number"),
         ("status=great", "bad-parameter", "status", "not a status"),
@@ -259,3 +265,22 @@ async def test_what_cannot_be_asked_is_a_400(client: Client, query: str, code: s
     error = (await reply.json())["error"]
     assert (reply.status, error["code"], error["where"]) == (400, code, where)
     assert said in error["message"]
+
+
+TWO = """\
+name: {name}
+rules: [{{name: late, when: {{header: {{A: {name}}}}}, then: {{refuse: TOO_LATE}}}}]
+"""
+
+
+async def test_rules_of_one_name_are_told_apart_by_their_scenarios(
+    client: Client, simulator: Simulator, ids: Said
+) -> None:
+    scenarios = tuple(simulator.sources.load(TWO.format(name=name)) for name in ("one", "two"))
+    await simulator.tenants.activate("default", scenarios)
+    for name in ("one", "two", "three"):
+        await client.get("/echo/thing/1", headers={"A": name})
+
+    found = [await ids(query) for query in ("rule=late", "rule=late&scenario=two", "scenario=one", "scenario=three")]
+
+    assert found == [[6, 7], [7], [6], []]

@@ -150,3 +150,11 @@ async def test_a_reader_that_leaves_is_forgotten(
 
     assert "uec_simulator_streams 0\n" in await (await client.get("/_simulator/metrics")).text()
     assert capfd.readouterr().err == ""
+
+
+async def test_a_stream_of_a_finding_that_is_none_is_refused(client: Client) -> None:
+    reply = await client.get(f"{STREAM}?finding=echo.id.spice")
+
+    error = (await reply.json())["error"]
+    assert (reply.status, error["where"]) == (400, "finding")
+    assert "did you mean 'echo.id.space'?" in error["message"]

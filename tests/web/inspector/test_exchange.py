@@ -4,7 +4,7 @@ import pytest
 
 from simulator.pipeline import Simulator
 from simulator.scenario.missed import NearMiss
-from tests.records.makers import every_field
+from tests.records.makers import an_exchange, every_field
 from tests.web.conftest import Client
 from tests.web.inspector.conftest import GOOD
 from tests.web.inspector.looking import harmless, look
@@ -135,6 +135,28 @@ async def test_an_exchange_with_something_odd_in_each_field_is_shown(client: Cli
 
     assert page.status == 200
     assert "The bodies were dropped under load" in page.words()
+
+
+async def test_the_rule_and_its_scenario_lead_to_what_else_they_decided(client: Client, simulator: Simulator) -> None:
+    exchange = an_exchange(rule="late", scenario="mine > <shipped>")
+    exchange.id = simulator.journal.next_id("default")
+    simulator.journal.append(exchange)
+
+    page = await look(client, f"{PATH}/1")
+
+    inside = "scenario=mine+%3E+%3Cshipped%3E"
+    assert page.link("late") == f"/_simulator{PATH}?rule=late&{inside}"
+    assert page.link("mine > <shipped>") == f"/_simulator{PATH}?{inside}"
+
+
+async def test_a_rule_of_an_older_record_stands_without_its_scenario(client: Client, simulator: Simulator) -> None:
+    exchange = an_exchange(rule="late")
+    exchange.id = simulator.journal.next_id("default")
+    simulator.journal.append(exchange)
+
+    page = await look(client, f"{PATH}/1")
+
+    assert page.link("late") == f"/_simulator{PATH}?rule=late"
 
 
 async def test_near_misses_are_shown_where_somebody_knows_them(

@@ -66,6 +66,7 @@ async def test_the_form_keeps_what_was_asked_and_each_filter_can_be_taken_away(r
         ("status=nine", "status", "'nine' is not a status"),
         ("severity=bad", "severity", "Choose one of error, warning, information"),
         ("since=yesterday", "since", "yesterday"),
+        ("finding=echo.id.spice", "finding", "did you mean 'echo.id.space'?"),
         ("xpath=//[", "xpath", "XPath"),
         ("jsonpath=x", "jsonpath", "A JSONPath begins with $"),
         ("service=" + "x" * 1001, "service", "It is longer than 1000 characters"),

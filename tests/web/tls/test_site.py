@@ -13,8 +13,8 @@ import requests
 from aiohttp import web
 from cryptography import x509
 
+from simulator.call.rows import UNPROVEN
 from simulator.pipeline import Simulator
-from simulator.pipeline.transport import UNPROVEN
 from simulator.records.store import StoreFailed
 from simulator.web.tls import site
 from simulator.web.tls.certificates import Certificates
@@ -115,7 +115,7 @@ def test_a_missing_certificate_is_a_403_on_the_operation(
 
     assert reply.startswith(b"HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\n")
     (exchange,) = exchanges(server)
-    assert (exchange["operation"], exchange["status"], exchange["error"]) == ("echo.thing.retrieve", 403, UNPROVEN)
+    assert (exchange["operation"], exchange["status"], exchange["error"]) == ("echo.thing.retrieve", 403, UNPROVEN.what)
 
 
 def test_the_plain_port_demands_no_certificate(serve: Serve) -> None:

@@ -6,10 +6,10 @@ from simulator.services.dos.soap.checks import CHECKS
 from simulator.services.dos.soap.door import ANYTHING, DOS_DOOR, WSDL
 from simulator.services.dos.soap.errors import REFUSALS, render
 from simulator.services.dos.soap.names import ANALYSIS, DETAILS, REASONS, SCORES, SEARCH
-from simulator.services.dos.soap.rules import RULES
+from simulator.services.dos.soap.rules import RULE_TABLE, RULES
 from simulator.services.dos.soap.view import view
 
-__all__ = ["OPERATIONS", "REFUSALS", "render", "view"]
+__all__ = ["OPERATIONS", "REFUSALS", "RULE_TABLE", "render", "view"]
 
 _PAGE = "Directory of Services API, SOAP"
 _FAILING = ("LOGIN_FAILED", "INTERNAL_ERROR", "TOO_LARGE", "TIMEOUT")

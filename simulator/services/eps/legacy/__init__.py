@@ -11,8 +11,9 @@ from simulator.services.eps.legacy.errors import (
     render,
 )
 from simulator.services.eps.legacy.operations import nhs_number_of
+from simulator.services.eps.legacy.rules import RULE_TABLE
 
-__all__ = ["BASE_PATH", "OPERATIONS", "REFUSALS", "nhs_number_of", "render"]
+__all__ = ["BASE_PATH", "OPERATIONS", "REFUSALS", "RULE_TABLE", "nhs_number_of", "render"]
 
 BASE_PATH = "/mm"
 

@@ -7,7 +7,9 @@ from simulator.call.call import Operation
 from simulator.services.eps.prescribing import checks, operations
 from simulator.services.eps.prescribing.errors import CANCEL_REFUSALS, REFUSALS
 from simulator.services.eps.prescribing.operations import nhs_number_of
+from simulator.services.eps.prescribing.process import NOT_KEPT
 from simulator.services.eps.prescribing.render import render
+from simulator.services.eps.prescribing.rules import table
 from simulator.services.eps.prescribing.rules.table import (
     RULES_OF_ORDERS,
     RULES_OF_PROCESSING,
@@ -154,6 +156,10 @@ OPERATIONS = (
 )
 """The operations of this face."""
 
+RULE_TABLE = (*table.RULE_TABLE, NOT_KEPT)
+"""What its rules find, and what is noted while it answers."""
+
 __all__ = [
-    "BASE_PATH", "DISPENSING_BASE_PATH", "OLDER_BASE_PATH", "OPERATIONS", "REFUSALS", "nhs_number_of", "render",
+    "BASE_PATH", "DISPENSING_BASE_PATH", "OLDER_BASE_PATH", "OPERATIONS", "REFUSALS", "RULE_TABLE", "nhs_number_of",
+    "render",
 ]  # fmt: skip

@@ -33,9 +33,11 @@ from simulator.services.eps.prescribing.translation import check_translation, re
 from simulator.services.eps.prescription.cancelling import REJECTED, CancelResult
 from simulator.services.eps.prescription.faults import AlreadyThere, Busy, MessageSeen
 from simulator.services.eps.prescription.store import cancel_item, upload
-from simulator.wire.findings import Finding, Severity
+from simulator.wire.findings import WARNING, RuleRow
 from simulator.wire.http import Reply
 from simulator.wire.json import Json
+
+NOT_KEPT = RuleRow("eps.order.not-kept", WARNING, "an order that was taken but not kept", "", "")
 
 
 def check_message(call: Call, message: Message) -> str:
@@ -93,9 +95,7 @@ async def _upload_what_can_be(call: Call, record: dict[str, Json]) -> None:
         what = "it has no prescription id or no NHS number"
     except (AlreadyThere, MessageSeen, Busy) as fault:
         what = f"there is one already ({type(fault).__name__})"
-    call.findings.append(
-        Finding(Severity.WARNING, "eps.order.not-kept", "body", f"the order was taken but not kept: {what}")
-    )
+    call.findings.append(NOT_KEPT.at("body", f"the order was taken but not kept: {what}"))
 
 
 async def process_update(call: Call, message: Message) -> Reply:

@@ -25,4 +25,7 @@ OPERATIONS = (
 )
 """The operations of this face."""
 
-__all__ = ["BASE_PATH", "OPERATIONS", "REFUSALS", "nhs_number_of", "render"]
+RULE_TABLE = rules.ROWS
+"""What its rules find, and what is noted while it answers."""
+
+__all__ = ["BASE_PATH", "OPERATIONS", "REFUSALS", "RULE_TABLE", "nhs_number_of", "render"]

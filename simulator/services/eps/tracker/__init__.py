@@ -4,8 +4,9 @@ from simulator.call.call import Operation
 from simulator.services.eps.tracker import checks, operations, rules
 from simulator.services.eps.tracker.errors import REFUSALS, render
 from simulator.services.eps.tracker.operations import nhs_number_of
+from simulator.services.eps.tracker.rules import RULE_TABLE
 
-__all__ = ["BASE_PATH", "OPERATIONS", "REFUSALS", "nhs_number_of", "render"]
+__all__ = ["BASE_PATH", "OPERATIONS", "REFUSALS", "RULE_TABLE", "nhs_number_of", "render"]
 
 BASE_PATH = "/clinical-prescription-tracker"
 
