@@ -138,6 +138,10 @@ class TenantClient:
         """The tenant's settings and addresses."""
         return self.client.ask("GET", self._path)
 
+    def change(self, **settings: Json) -> Json:
+        """Switch what it asks of its clients: `access`, `profile`, `tls`. What is not named stays, None takes back."""
+        return self.client.ask("PATCH", self._path, settings)
+
     def delete(self) -> None:
         """Remove the tenant and all that it holds."""
         self.client.ask("DELETE", self._path)

@@ -232,7 +232,7 @@ _MARKERS = (
     " test's tenant; of several the one nearest to the test has the first word",
     "clock(now, frozen=False): when the tenant's clock begins, and whether it stands still",
     "access(mode): what a caller must show in the tenant: 'open', 'presence' or 'enforced'",
-    "simulator(scenarios=, seed=, clock=, access=, profile=): how the test's tenant of the UEC simulator begins",
+    "simulator(scenarios=, seed=, clock=, access=, profile=, tls=): how the test's tenant of the UEC simulator begins",
 )
 
 

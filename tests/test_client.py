@@ -83,6 +83,13 @@ def test_a_base_url_with_a_path_keeps_its_path(scripted: Scripted) -> None:
     ("act", "method", "path", "content_type", "body"),
     [
         (lambda t: t.about(), "GET", "", None, b""),
+        (
+            lambda t: t.change(access="enforced", profile=None),
+            "PATCH",
+            "",
+            "application/json",
+            b'{"access": "enforced", "profile": null}',
+        ),
         (lambda t: t.delete(), "DELETE", "", None, b""),
         (lambda t: t.reset(), "POST", "/reset", None, b""),
         (lambda t: t.scenarios(), "GET", "/scenarios", None, b""),

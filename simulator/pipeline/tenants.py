@@ -134,7 +134,8 @@ class Tenants:
         """Back to how it began: shipped people, its scenarios' own, its clock and seed; no exchanges."""
         spec = self.spec(name)
         await self._journal.clear(name)
-        return await self.create(name, spec)
+        # What was switched while that was being kept is how it begins again.
+        return await self.create(name, self._specs.get(name, spec))
 
     async def delete(self, name: str) -> None:
         """Remove it with all it recorded. Raises TenantUnknown."""

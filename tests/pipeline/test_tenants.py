@@ -1,5 +1,6 @@
 """Tenants: made, reset, removed, and told what to play."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -283,6 +284,20 @@ async def test_what_is_adjusted_comes_before_what_scenarios_say_and_the_rest_is_
 
     assert (tenant.access, tenant.profile) == ("enforced", "strict")
     assert simulator.tenants.tls("t") == TlsSays("expired", "require")
+
+
+async def test_what_is_adjusted_during_a_reset_holds_after_it(tmp_path: Path) -> None:
+    simulator = Simulator(Settings(store=f"sqlite:{tmp_path / 'kept.sqlite'}"))
+    await simulator.start()
+    assert await _status(simulator, "t") == 200  # to forget what was recorded takes a while
+
+    async def adjust() -> None:
+        simulator.tenants.adjust("t", access="enforced", profile="strict", tls=TlsSays("expired"))
+
+    again, _ = await asyncio.gather(simulator.tenants.reset("t"), adjust())
+    await simulator.close()
+
+    assert (again.access, again.profile, simulator.tenants.tls("t")) == ("enforced", "strict", TlsSays("expired"))
 
 
 async def test_only_a_tenant_that_is_there_is_adjusted(simulator: Simulator) -> None:

@@ -26,6 +26,11 @@ def play(server: Background, text: str, tenant: str = "default") -> None:
     assert requests.put(url, data=text, headers={"Content-Type": "application/yaml"}, timeout=5).ok
 
 
+def switch(server: Background, change: Json, tenant: str = "default") -> None:
+    """Switch what a tenant asks of its clients."""
+    assert requests.patch(f"{server.url}{API}/tenants/{tenant}", json=change, timeout=5).ok
+
+
 def exchanges(server: Background, tenant: str = "default") -> list[Json]:
     """What a tenant has recorded."""
     found: list[Json] = requests.get(f"{server.url}{API}/tenants/{tenant}/exchanges", timeout=5).json()["exchanges"]

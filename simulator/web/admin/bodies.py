@@ -1,40 +1,19 @@
-"""The JSON Schemas of what the admin API takes and gives. Checked bodies use the keywords of `schema` only."""
+"""The JSON Schemas of what the admin API takes and gives. Checked bodies use the keywords of `schema` only.
 
-from simulator.web.admin.schema import Schema
+Those of tenants themselves and their clocks stand in `tenant_bodies`.
+"""
 
-_INSTANT = {"type": "string", "description": "an ISO 8601 instant such as 2026-11-22T10:00:00Z"}
-_MOST = 2**53 - 1
-
-
-def _object(required: tuple[str, ...] = (), **properties: Schema) -> Schema:
-    return {"type": "object", "properties": properties, **({"required": list(required)} if required else {})}
-
-
-def _strict(required: tuple[str, ...] = (), **properties: Schema) -> Schema:
-    return {**_object(required, **properties), "additionalProperties": False}
-
-
-def _list_of(item: Schema) -> Schema:
-    return {"type": "array", "items": item}
-
-
-TENANT_NAME = r"^[a-z0-9][a-z0-9-]{0,62}$"
-"""What a tenant may be called."""
+from simulator.web.admin.schema import Schema, list_of, object_of, strict_object
 
 TEXT: Schema = {"type": "string"}
 WHOLE: Schema = {"type": "integer"}
 TRUTH: Schema = {"type": "boolean"}
-TEXTS = _list_of(TEXT)
+TEXTS = list_of(TEXT)
 ANYTHING: Schema = {"type": "object"}
-NOTHING: Schema = {**_strict(), "description": "an empty object, for clients that always send one"}
+NOTHING: Schema = {**strict_object(), "description": "an empty object, for clients that always send one"}
 
-CLOCK_START = {
-    **_strict(now=_INSTANT, start=_INSTANT, frozen=TRUTH),
-    "type": ["object", "string"],
-    "description": "an instant, or where the clock begins and whether it stands still",
-}
 PLAYED = {
-    **_strict(
+    **strict_object(
         name={"type": "string", "maxLength": 200},
         yaml={"type": "string", "description": "in place of a name: a scenario file's text"},
         file={"type": "string", "maxLength": 4096, "description": "with `yaml`: the path that it was read from"},
@@ -44,28 +23,7 @@ PLAYED = {
     "maxLength": 200,
     "description": "a shipped scenario's name, or an object with more",
 }
-NEW_TENANT = _strict(
-    name={
-        "type": "string",
-        "pattern": TENANT_NAME,
-        "description": "lower-case letters, digits and dashes, 63 at most, no dash first",
-    },
-    scenarios=_list_of(PLAYED),
-    seed={"type": "integer", "minimum": -_MOST, "maximum": _MOST},
-    clock=CLOCK_START,
-    access={"type": "string", "enum": ["open", "presence", "enforced"]},
-    profile={"type": "string", "enum": ["lenient", "strict"]},
-)
-CLOCK_CHANGE = {
-    **_strict(
-        now=_INSTANT,
-        frozen=TRUTH,
-        advance={"type": "string", "description": "an ISO 8601 duration such as PT1H; -PT1H moves back"},
-    ),
-    "minProperties": 1,
-    "examples": [{"advance": "PT1H"}],
-}
-SCENARIO_NAMES = _strict(("names",), names=_list_of(PLAYED))
+SCENARIO_NAMES = strict_object(("names",), names=list_of(PLAYED))
 PERSON: Schema = {
     "type": "object",
     "description": "a person in our own form: short keys, or a whole `patient`",
@@ -87,19 +45,7 @@ ASSERTIONS: Schema = {
     "examples": [[{"name": "looked up once", "operation": "pds.patient.retrieve", "count": 1}]],
 }
 
-CLOCK = _object(("now", "frozen"), now=_INSTANT, frozen=TRUTH)
-TENANT = _object(
-    ("name", "base_url", "scenarios", "seed", "access", "profile", "clock"),
-    name=TEXT,
-    base_url=TEXT,
-    scenarios=TEXTS,
-    seed=WHOLE,
-    access=TEXT,
-    profile=TEXT,
-    clock=CLOCK,
-)
-TENANTS = _object(("tenants",), tenants=_list_of(TENANT))
-OPERATION = _object(
+OPERATION = object_of(
     ("id", "service", "method", "path", "paths", "messages", "summary", "refusals", "source"),
     id=TEXT,
     service=TEXT,
@@ -111,8 +57,8 @@ OPERATION = _object(
     refusals=TEXTS,
     source=TEXT,
 )
-OPERATIONS = _object(("operations",), operations=_list_of(OPERATION))
-PROBLEM = _object(
+OPERATIONS = object_of(("operations",), operations=list_of(OPERATION))
+PROBLEM = object_of(
     ("what",),
     file={"type": ["string", "null"]},
     line={"type": ["integer", "null"]},
@@ -120,7 +66,7 @@ PROBLEM = _object(
     what=TEXT,
     remedy=TEXT,
 )
-SCENARIO = _object(
+SCENARIO = object_of(
     ("name", "description", "stories", "rules", "expect"),
     name=TEXT,
     description=TEXT,
@@ -132,14 +78,16 @@ SCENARIO = _object(
     given={"type": "object", "description": "what its parameters were given"},
     includes=TEXTS,
     followed={"type": "boolean", "description": "is it loaded again when its file changes?"},
-    problems={**_list_of(PROBLEM), "description": "why it is not the one that stands in its file now"},
+    problems={**list_of(PROBLEM), "description": "why it is not the one that stands in its file now"},
 )
-SCENARIOS = _object(("scenarios",), scenarios=_list_of(SCENARIO))
-PLAYING = _object(("scenarios", "progress"), scenarios=_list_of(SCENARIO), progress={})
-PEOPLE = _object(("people", "total"), people=_list_of(ANYTHING), total=WHOLE)
-KEYS = _object(("kind", "keys"), kind=TEXT, keys=TEXTS)
-HEALTH = _object(("status", "version", "services", "tenants"), status=TEXT, version=TEXT, services=TEXTS, tenants=WHOLE)
-FINDING = _object(
+SCENARIOS = object_of(("scenarios",), scenarios=list_of(SCENARIO))
+PLAYING = object_of(("scenarios", "progress"), scenarios=list_of(SCENARIO), progress={})
+PEOPLE = object_of(("people", "total"), people=list_of(ANYTHING), total=WHOLE)
+KEYS = object_of(("kind", "keys"), kind=TEXT, keys=TEXTS)
+HEALTH = object_of(
+    ("status", "version", "services", "tenants"), status=TEXT, version=TEXT, services=TEXTS, tenants=WHOLE
+)
+FINDING = object_of(
     ("severity", "rule", "where", "what"),
     severity={"type": "string", "enum": ["error", "warning", "information"]},
     rule=TEXT,
@@ -154,7 +102,7 @@ _IDS = ("nhs_number", "correlation_id", "request_id", "message_id", "tracking_id
 _KNOWN = ("service", "operation", *_IDS, "rule", "scenario", "delivery", "peer", "tls", "error")
 _MILLISECONDS: Schema = {"type": "number"}
 _MESSAGE = {
-    **_object(
+    **object_of(
         ("headers", "body", "encoding"),
         headers={"type": "array", "items": TEXTS, "description": "pairs of name and value, as they stood"},
         body=TEXT,
@@ -163,7 +111,7 @@ _MESSAGE = {
     ),
     "description": "absent in lists",
 }
-NEAR_MISS = _object(
+NEAR_MISS = object_of(
     ("rule", "scenario", "failed", "expected", "seen"),
     rule=TEXT,
     scenario=TEXT,
@@ -171,7 +119,7 @@ NEAR_MISS = _object(
     expected=TEXT,
     seen=TEXT,
 )
-EXCHANGE = _object(
+EXCHANGE = object_of(
     (
         *("id", "tenant", "direction", "at", "tenant_time", "duration_ms", "method", "target", "status", *_KNOWN),
         *("delay_ms", "sizes", "bodies_dropped", "findings"),
@@ -187,36 +135,36 @@ EXCHANGE = _object(
     status={"type": "integer", "description": "0 when nothing was answered"},
     **dict.fromkeys(_KNOWN, _MAYBE),
     delay_ms=_MILLISECONDS,
-    sizes=_object(("request", "response"), request=WHOLE, response=WHOLE),
+    sizes=object_of(("request", "response"), request=WHOLE, response=WHOLE),
     bodies_dropped=TRUTH,
-    findings=_list_of(FINDING),
+    findings=list_of(FINDING),
     request=_MESSAGE,
     response=_MESSAGE,
-    near_misses={**_list_of(NEAR_MISS), "description": "rules that came near without deciding it; absent in lists"},
+    near_misses={**list_of(NEAR_MISS), "description": "rules that came near without deciding it; absent in lists"},
     view={"description": "what the service reads out of the message; null if nothing, absent in lists"},
 )
-EXCHANGES = _object(
+EXCHANGES = object_of(
     ("exchanges", "next"),
-    exchanges=_list_of(EXCHANGE),
+    exchanges=list_of(EXCHANGE),
     next={"type": ["integer", "null"], "description": "give it as `after` to read on; null when that was all"},
 )
-_RESULT = _object(
+_RESULT = object_of(
     ("name", "passed", "count", "expected", "matched", "nearest", "message"),
     name=TEXT,
     passed=TRUTH,
     count=WHOLE,
     expected=TEXT,
-    matched={**_list_of(WHOLE), "description": "the ids of the exchanges that match"},
+    matched={**list_of(WHOLE), "description": "the ids of the exchanges that match"},
     nearest={"type": ["object", "null"], "description": "of those that do not, the nearest, and what it missed"},
     message=TEXT,
 )
-VERIFIED = _object(("passed", "results"), passed=TRUTH, results=_list_of(_RESULT))
+VERIFIED = object_of(("passed", "results"), passed=TRUTH, results=list_of(_RESULT))
 _PASSED = {"type": ["boolean", "null"], "description": "null when nothing is expected"}
-_GRADED = _list_of(_object(("scenario", "name", "passed", "message"), scenario=TEXT, name=TEXT, passed=TRUTH))
-JOURNEYS = _object(
+_GRADED = list_of(object_of(("scenario", "name", "passed", "message"), scenario=TEXT, name=TEXT, passed=TRUTH))
+JOURNEYS = object_of(
     ("journeys", "passed", "looked_at"),
-    journeys=_list_of(
-        _object(
+    journeys=list_of(
+        object_of(
             ("nhs_number", "calls", "exchanges", "began", "ended", "services", "passed", "failed"),
             nhs_number=TEXT,
             calls=WHOLE,
@@ -228,18 +176,18 @@ JOURNEYS = _object(
     passed=_PASSED,
     looked_at={"type": "integer", "description": "how many of the newest exchanges were looked at"},
 )
-JOURNEY = _object(
+JOURNEY = object_of(
     ("nhs_number", "passed", "exchanges", "findings", "results", "calls"),
     nhs_number=TEXT,
     passed=_PASSED,
     exchanges=WHOLE,
     findings=ANYTHING,
     results=_GRADED,
-    calls=_list_of(
-        _object(("number", "began", "ended", "seconds", "services", "ids", "steps"), steps=_list_of(ANYTHING))
+    calls=list_of(
+        object_of(("number", "began", "ended", "seconds", "services", "ids", "steps"), steps=list_of(ANYTHING))
     ),
 )
-ERROR = _object(
+ERROR = object_of(
     ("error",),
-    error=_object(("code", "message", "where"), code=TEXT, message=TEXT, where=TEXT, problems=_list_of(PROBLEM)),
+    error=object_of(("code", "message", "where"), code=TEXT, message=TEXT, where=TEXT, problems=list_of(PROBLEM)),
 )

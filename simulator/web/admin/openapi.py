@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from simulator import __version__
 from simulator.population.kinds import KINDS
-from simulator.web.admin.bodies import ERROR, TENANT_NAME
+from simulator.web.admin.bodies import ERROR
 from simulator.web.admin.route import Returns, Route
+from simulator.web.admin.tenant_bodies import TENANT_NAME
 from simulator.wire.json import Json
 
 BASE = "/_simulator"

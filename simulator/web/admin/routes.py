@@ -4,7 +4,18 @@ from functools import cache
 
 from aiohttp import web
 
-from simulator.web.admin import about, bodies, documents, exchanges, journeys, people, scenarios, stream, tenants
+from simulator.web.admin import (
+    about,
+    bodies,
+    documents,
+    exchanges,
+    journeys,
+    people,
+    scenarios,
+    stream,
+    tenant_bodies,
+    tenants,
+)
 from simulator.web.admin.errors import json_response
 from simulator.web.admin.filters import AFTER, EXPORTED, LIMIT, PARAMETERS
 from simulator.web.admin.openapi import describe
@@ -63,16 +74,21 @@ ROUTES = (
     ),
     Route(
         "GET", _TENANTS, "tenants", "All tenants.", tenants.list_all,
-        (Returns(200, "In the order they came.", bodies.TENANTS),),
+        (Returns(200, "In the order they came.", tenant_bodies.TENANTS),),
     ),
     Route(
         "POST", _TENANTS, "create-tenant", "Make a tenant; without a name it gets one.", tenants.create,
-        (Returns(201, "The tenant, with the base URL for its clients.", bodies.TENANT, headers=("Location",)),),
-        body={JSON: bodies.NEW_TENANT}, body_optional=True, refuses=(409, 422),
+        (Returns(201, "The tenant, with the base URL for its clients.", tenant_bodies.TENANT, headers=("Location",)),),
+        body={JSON: tenant_bodies.NEW_TENANT}, body_optional=True, refuses=(409, 422),
     ),
     Route(
         "GET", TENANT, "tenant", "One tenant. Reading does not make it.", tenants.show,
-        (Returns(200, "The tenant.", bodies.TENANT),), refuses=(404,),
+        (Returns(200, "The tenant.", tenant_bodies.TENANT),), refuses=(404,),
+    ),
+    Route(
+        "PATCH", TENANT, "change-tenant", "Switch what a running tenant asks of its clients; what is not named stays.",
+        tenants.change, (Returns(200, "The tenant.", tenant_bodies.TENANT),),
+        body={JSON: tenant_bodies.TENANT_CHANGE}, refuses=(404, 422),
     ),
     Route(
         "DELETE", TENANT, "delete-tenant", "Remove a tenant with all that it holds.", tenants.remove,
@@ -80,7 +96,7 @@ ROUTES = (
     ),
     Route(
         "POST", f"{TENANT}/reset", "reset-tenant", "Put a tenant back to how it began, with nothing recorded.",
-        tenants.reset, (Returns(200, "The tenant.", bodies.TENANT),),
+        tenants.reset, (Returns(200, "The tenant.", tenant_bodies.TENANT),),
         body={JSON: bodies.NOTHING}, body_optional=True, refuses=(404, 422),
     ),
     Route(
@@ -98,12 +114,12 @@ ROUTES = (
     ),
     Route(
         "GET", f"{TENANT}/clock", "clock", "A tenant's time.", tenants.show_clock,
-        (Returns(200, "The clock.", bodies.CLOCK),), refuses=(404,),
+        (Returns(200, "The clock.", tenant_bodies.CLOCK),), refuses=(404,),
     ),
     Route(
         "PATCH", f"{TENANT}/clock", "change-clock", "Put, stop, release or move a tenant's clock.",
-        tenants.change_clock, (Returns(200, "The clock.", bodies.CLOCK),),
-        body={JSON: bodies.CLOCK_CHANGE}, refuses=(404, 422),
+        tenants.change_clock, (Returns(200, "The clock.", tenant_bodies.CLOCK),),
+        body={JSON: tenant_bodies.CLOCK_CHANGE}, refuses=(404, 422),
     ),
     Route(
         "GET", f"{TENANT}/people", "people", "People by condition and name.", people.find,

@@ -32,14 +32,30 @@ _TYPES: Mapping[str, Callable[[Json], bool]] = {
 }
 
 
+def object_of(required: tuple[str, ...] = (), **properties: Schema) -> Schema:
+    """The schema of an object that may have more keys than these."""
+    return {"type": "object", "properties": properties, **({"required": list(required)} if required else {})}
+
+
+def strict_object(required: tuple[str, ...] = (), **properties: Schema) -> Schema:
+    """The schema of an object that has these keys and no other."""
+    return {**object_of(required, **properties), "additionalProperties": False}
+
+
+def list_of(item: Schema) -> Schema:
+    """The schema of a list."""
+    return {"type": "array", "items": item}
+
+
 def check(schema: Schema, value: Json, path: Path = ()) -> Iterator[Problem]:
     """Every place where the value is not what the schema says."""
     kinds = schema.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
     if kinds and not any(_TYPES[kind](value) for kind in kinds):
-        yield _problem(path, f"{_shown(value)} is not {_a(kinds)}", f"give {_a(kinds)}")
+        yield _problem(path, f"{_shown(value)} is not {_a(kinds)}", f"give {_one_of(schema) or _a(kinds)}")
     elif "enum" in schema and value not in schema["enum"]:
-        yield _problem(path, f"{_shown(value)} is unknown", did_you_mean(str(value), map(str, schema["enum"])))
+        words = (str(each) for each in schema["enum"] if each is not None)  # the text "null" would not be right
+        yield _problem(path, f"{_shown(value)} is unknown", did_you_mean(str(value), words))
     elif isinstance(value, dict):
         yield from _object(schema, value, path)
     elif isinstance(value, list):
@@ -91,6 +107,12 @@ def _number(schema: Schema, value: float, path: Path) -> Iterator[Problem]:
 
 def _problem(path: Path, what: str, remedy: str) -> Problem:
     return Problem(what, remedy, path_text(path))
+
+
+def _one_of(schema: Schema) -> str:
+    """The values that can be, if they can be counted."""
+    words = ["null" if each is None else str(each) for each in schema.get("enum", ())]
+    return f"one of: {', '.join(words)}" if words else ""
 
 
 def _a(kinds: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""Tenants: list, create, look at, reset, remove; and each one's clock."""
+"""Tenants: list, create, look at, change, reset, remove; and each one's clock."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -9,10 +9,11 @@ from aiohttp import web
 from simulator.call.tenant import DEFAULT_TENANT, Tenant
 from simulator.clock import parse_duration, parse_instant
 from simulator.pipeline import Simulator, TenantSpec
-from simulator.scenario.model import Scenario
+from simulator.scenario.model import Scenario, TlsSays
 from simulator.web.admin.errors import AdminError, invalid, json_response
 from simulator.web.admin.route import Asked
 from simulator.web.admin.scenarios import chosen
+from simulator.web.admin.switching import check_tls, switch, tls_that_holds
 from simulator.wire.errors import Problem, Problems
 from simulator.wire.json import Json
 
@@ -26,7 +27,7 @@ async def list_all(asked: Asked) -> web.StreamResponse:
     """All tenants in the order they came."""
     tenants = asked.simulator.tenants
     found = [tenant for name in tenants.names() if (tenant := tenants.peek(name))]
-    return json_response({"tenants": [as_json(tenant, asked.base_url) for tenant in found]})
+    return json_response({"tenants": [as_json(asked, tenant) for tenant in found]})
 
 
 async def create(asked: Asked) -> web.StreamResponse:
@@ -38,12 +39,19 @@ async def create(asked: Asked) -> web.StreamResponse:
         raise AdminError(409, "taken", f"there is a tenant {name!r} already", "name")
     tenant = await tenants.create(name, _spec(asked, form))
     location = f"/_simulator/api/tenants/{name}"
-    return json_response(as_json(tenant, asked.base_url), 201, {"Location": location})
+    return json_response(as_json(asked, tenant), 201, {"Location": location})
 
 
 async def show(asked: Asked) -> web.StreamResponse:
     """One tenant."""
-    return json_response(as_json(asked.tenant(), asked.base_url))
+    return json_response(as_json(asked, asked.tenant()))
+
+
+async def change(asked: Asked) -> web.StreamResponse:
+    """Switch what a tenant asks of its clients; calls under way end as they began."""
+    tenant = asked.tenant()
+    switch(asked.simulator, tenant, asked.json)
+    return json_response(as_json(asked, tenant))
 
 
 async def remove(asked: Asked) -> web.StreamResponse:
@@ -58,7 +66,7 @@ async def remove(asked: Asked) -> web.StreamResponse:
 async def reset(asked: Asked) -> web.StreamResponse:
     """Put a tenant back to how it began."""
     tenant = await asked.simulator.tenants.reset(asked.tenant().name)
-    return json_response(as_json(tenant, asked.base_url))
+    return json_response(as_json(asked, tenant))
 
 
 async def show_clock(asked: Asked) -> web.StreamResponse:
@@ -99,17 +107,20 @@ def move_clock(
     simulator.tenants.keep(tenant)
 
 
-def as_json(tenant: Tenant, base_url: str) -> Json:
-    """A tenant as the admin API gives it; `base_url` is what a client puts before national paths."""
-    return {
+def as_json(asked: Asked, tenant: Tenant) -> Json:
+    """A tenant as the admin API gives it: `base_url` is what a client puts before national paths."""
+    shown: dict[str, Json] = {
         "name": tenant.name,
-        "base_url": f"{base_url}{tenant.prefix}",
+        "base_url": f"{asked.base_url}{tenant.prefix}",
         "scenarios": list(tenant.scenarios),
         "seed": tenant.seed,
         "access": tenant.access,
         "profile": tenant.profile,
         "clock": _clock(tenant),
     }
+    if asked.server.settings.tls is not None:
+        shown["tls"] = tls_that_holds(asked.simulator, tenant)
+    return shown
 
 
 def _clock(tenant: Tenant) -> Json:
@@ -129,9 +140,19 @@ def _spec(asked: Asked, form: Mapping[str, Json]) -> TenantSpec:
             scenarios = chosen(asked.simulator, form["scenarios"])
     except Problems as fault:
         problems.extend(fault.problems)
+    tls = form.get("tls", {})
+    problems.extend(check_tls(asked.server.settings, tls))
     if problems:
         raise invalid(problems)
-    return TenantSpec(scenarios, form.get("seed"), start, told.get("frozen"), form.get("access"), form.get("profile"))
+    return TenantSpec(
+        scenarios,
+        form.get("seed"),
+        start,
+        told.get("frozen"),
+        form.get("access"),
+        form.get("profile"),
+        TlsSays(**tls),
+    )
 
 
 def _read(

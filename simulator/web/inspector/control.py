@@ -1,13 +1,14 @@
 """The page that moves a tenant's clock, says what is asked of its clients, and takes it back to its beginning."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from aiohttp import web
 
 from simulator.clock import parse_duration, parse_instant, real_time
-from simulator.scenario.model import ACCESS, CERTIFICATES, CLIENTS, PROFILES, TlsSays
-from simulator.web.admin.errors import invalid
+from simulator.scenario.model import ACCESS, CERTIFICATES, CLIENTS, PROFILES
+from simulator.web.admin.errors import AdminError, invalid
+from simulator.web.admin.switching import switch, tls_that_holds
 from simulator.web.admin.tenants import move_clock
 from simulator.web.inspector.acting import DO, DONE, Deed, Form, perform
 from simulator.web.inspector.page import Context, Visit
@@ -66,16 +67,16 @@ class Setting:
 
 def settings_of(visit: Visit) -> list[Setting]:
     """What can be switched for a tenant; certificates only where there is a TLS port."""
-    tenant, tenants, server = visit.tenant, visit.simulator.tenants, visit.simulator.settings
-    spec, tls = tenants.spec(tenant.name), tenants.tls(tenant.name)
+    tenant, spec = visit.tenant, visit.simulator.tenants.spec(visit.tenant.name)
     found = [
         Setting("access", "Access: what callers must show", spec.access, ACCESS, tenant.access),
         Setting("profile", "Profile: how strict services are", spec.profile, PROFILES, tenant.profile),
     ]
-    if server.tls is not None:
-        presented, asked = tls.certificate or "good", tls.client or server.client_certificates
-        found.append(Setting("certificate", "The TLS port presents", spec.tls.certificate, CERTIFICATES, presented))
-        found.append(Setting("client", "It treats clients' certificates", spec.tls.client, CLIENTS, asked))
+    if visit.simulator.settings.tls is not None:
+        tls = tls_that_holds(visit.simulator, tenant)
+        presents, client = "The TLS port presents", "It treats clients' certificates"
+        found.append(Setting("certificate", presents, spec.tls.certificate, CERTIFICATES, tls["certificate"]))
+        found.append(Setting("client", client, spec.tls.client, CLIENTS, tls["client"]))
     return found
 
 
@@ -126,8 +127,12 @@ async def _set(visit: Visit, form: Form) -> str:
         if value not in (None, *setting.values):
             what, remedy = f"{setting.label}: {value} is no choice", f"choose one of {', '.join(setting.values)}"
             raise invalid([Problem(what, remedy, setting.name)])
-    tls = TlsSays(chosen.get("certificate"), chosen.get("client"))
-    visit.simulator.tenants.adjust(visit.tenant.name, access=chosen["access"], profile=chosen["profile"], tls=tls)
+    tls = {key: chosen.pop(key) for key in ("certificate", "client") if key in chosen}
+    try:
+        switch(visit.simulator, visit.tenant, {**chosen, "tls": tls})
+    except AdminError as fault:
+        # The form's fields have no dots.
+        raise invalid(replace(each, path=each.path.removeprefix("tls.")) for each in fault.problems) from None
     return "settings"
 
 

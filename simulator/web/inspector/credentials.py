@@ -15,6 +15,7 @@ from simulator.call.tenant import Tenant
 from simulator.clock import real_time
 from simulator.identifiers import is_nhs_number, new_uuid
 from simulator.records.exchange import Exchange
+from simulator.web.admin.switching import tls_that_holds
 from simulator.web.inspector.acting import Form, faults_of
 from simulator.web.inspector.page import Context, Visit
 from simulator.wire.errors import Problem, Problems
@@ -58,7 +59,7 @@ class Certificate:
 async def show(visit: Visit) -> Context:
     """The certificates that were presented and seen, and the form for a token."""
     settings, tenant = visit.simulator.settings, visit.tenant
-    tls = visit.simulator.tenants.tls(tenant.name)
+    tls = tls_that_holds(visit.simulator, tenant)
     exchanges = await visit.simulator.journal.select(tenant.name, limit=LOOKED_THROUGH)
     return {
         "title": "Certificates and tokens",
@@ -66,8 +67,8 @@ async def show(visit: Visit) -> Context:
         "speaks_tls": settings.tls is not None,
         "folder": settings.tls,
         "port": settings.tls_port,
-        "presents": tls.certificate or "good",
-        "asks": tls.client or settings.client_certificates,
+        "presents": tls["certificate"],
+        "asks": tls["client"],
         "own": list(_own(settings.tls, _today())) if settings.tls is not None else [],
         "clients": _seen(visit, exchanges),
         "looked": len(exchanges),

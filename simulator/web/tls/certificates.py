@@ -36,10 +36,9 @@ class Certificates:
             what = "is not a folder" if folder.exists() else "there is no such folder"
             yield _problem(folder, what, "name the folder that `uec-simulator certs FOLDER` has made")
             return
-        for name, stem in SERVERS.items():
-            if name == "good" or any((folder / f"{stem}.{kind}").exists() for kind in ("pem", "key")):
-                self._presented[name] = self.context()
-                yield from _load_pair(self._presented[name], folder, stem)
+        for name in held(folder):
+            self._presented[name] = self.context()
+            yield from _load_pair(self._presented[name], folder, SERVERS[name])
         for number, context in enumerate(self._presented.values()):
             problems = [*self._trust(context, folder)]
             if number == 0:  # the others read the same files
@@ -71,6 +70,15 @@ class Certificates:
         if self._revokes:
             context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
         return context
+
+
+def held(folder: Path) -> list[str]:
+    """The names of what a folder can present, or means to: a pair of which one file is missing is a mistake."""
+    return [name for name, stem in SERVERS.items() if name == "good" or _is_begun(folder, stem)]
+
+
+def _is_begun(folder: Path, stem: str) -> bool:
+    return any((folder / f"{stem}.{kind}").exists() for kind in ("pem", "key"))
 
 
 def _load_list(context: ssl.SSLContext, path: Path, kind: str, called: str) -> Iterator[Problem]:

@@ -30,28 +30,8 @@ WITH_A_JSON_ANSWER = [
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["a", "7", "mine", "my-world", "0-", "a" * 63, "default"],
-)
-def test_names_of_tenants_are_taken(name: str) -> None:
-    assert list(check(bodies.NEW_TENANT, {"name": name})) == []
-
-
-@pytest.mark.parametrize("name", ["", "-a", "A", "a_b", "a.b", "a b", "a/b", "é", "a\nb", "a" * 64, "..", 5, None])
-def test_names_that_a_path_cannot_carry_are_refused(name: object) -> None:
-    assert [problem.path for problem in check(bodies.NEW_TENANT, {"name": name})] == ["name"]
-
-
-@pytest.mark.parametrize(
     ("schema", "value"),
     [
-        (bodies.NEW_TENANT, {}),
-        (bodies.NEW_TENANT, {"seed": 2**53 - 1}),
-        (bodies.NEW_TENANT, {"seed": -(2**53) + 1}),
-        (bodies.NEW_TENANT, {"clock": "2026-11-22T10:00:00Z"}),
-        (bodies.NEW_TENANT, {"clock": {"start": "2026-11-22T10:00:00Z", "frozen": True}}),
-        (bodies.NEW_TENANT, {"access": "presence", "profile": "strict", "scenarios": ["a", "b"]}),
-        (bodies.CLOCK_CHANGE, {"advance": "PT1H"}),
         (bodies.SCENARIO_NAMES, {"names": []}),
         (bodies.PERSON_CHANGE, {"practice": "A81099"}),
         (bodies.DOCUMENT, []),
@@ -67,19 +47,6 @@ def test_what_may_be_asked_is_taken(schema: Schema, value: Json) -> None:
 @pytest.mark.parametrize(
     ("schema", "value", "path"),
     [
-        (bodies.NEW_TENANT, {"seed": 2**53}, "seed"),
-        (bodies.NEW_TENANT, {"seed": -(2**53)}, "seed"),
-        (bodies.NEW_TENANT, {"seed": True}, "seed"),
-        (bodies.NEW_TENANT, {"seed": 1.5}, "seed"),
-        (bodies.NEW_TENANT, {"clock": 1}, "clock"),
-        (bodies.NEW_TENANT, {"clock": {"advance": "PT1H"}}, "clock.advance"),
-        (bodies.NEW_TENANT, {"access": "closed"}, "access"),
-        (bodies.NEW_TENANT, {"profile": ""}, "profile"),
-        (bodies.NEW_TENANT, {"scenarios": "a"}, "scenarios"),
-        (bodies.NEW_TENANT, {"scenarios": ["a", None]}, "scenarios[1]"),
-        (bodies.NEW_TENANT, {"scenarios": ["x" * 201]}, "scenarios[0]"),
-        (bodies.CLOCK_CHANGE, {}, ""),
-        (bodies.CLOCK_CHANGE, {"start": "2026-11-22T10:00:00Z"}, "start"),
         (bodies.SCENARIO_NAMES, {}, "names"),
         (bodies.SCENARIO_NAMES, {"names": ["a"], "name": "b"}, "name"),
         (bodies.PERSON_CHANGE, {}, ""),
@@ -125,8 +92,6 @@ async def _answer(client: Client, path: str) -> Json:
     [
         (bodies.HEALTH, "/_simulator/health", ()),
         (bodies.OPERATION, f"{API}/operations", ("operations", 0)),
-        (bodies.TENANT, f"{API}/tenants/default", ()),
-        (bodies.CLOCK, f"{API}/tenants/default/clock", ()),
         (bodies.PLAYING, f"{API}/tenants/default/scenarios", ()),
         (bodies.SCENARIO, f"{API}/tenants/default/scenarios", ("scenarios", 0)),
         (bodies.PEOPLE, f"{API}/tenants/default/people", ()),

@@ -177,7 +177,7 @@ async def test_an_unknown_path_is_a_404_in_the_error_shape(client: Client, path:
     [
         ("PUT", TENANTS, "GET, HEAD, POST"),
         ("POST", "/_simulator/health", "GET, HEAD"),
-        ("PATCH", f"{TENANTS}/default", "DELETE, GET, HEAD"),
+        ("PUT", f"{TENANTS}/default", "DELETE, GET, HEAD, PATCH"),
         ("OPTIONS", CLOCK, "GET, HEAD, PATCH"),
         ("PURGE", CLOCK, "GET, HEAD, PATCH"),
     ],

@@ -1,14 +1,23 @@
 """Tenants and their clocks through the admin API."""
 
 import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
 from simulator.pipeline import Simulator
+from simulator.web.server import build_app
 from tests.web.conftest import Client
-from tests.web.worlds import ADA, API
+from tests.web.worlds import ADA, API, a_simulator
 
 TENANTS = f"{API}/tenants"
+
+
+@pytest.fixture
+async def secured(tmp_path: Path, certificates: Path, aiohttp_client: Callable[..., Awaitable[Client]]) -> Client:
+    """A client of a simulator that has a TLS port."""
+    return await aiohttp_client(build_app(a_simulator(tmp_path, tls=certificates, tls_port=0)))
 
 
 async def test_a_new_tenant_has_a_name_and_a_base_url_that_serves_it(client: Client) -> None:
@@ -116,6 +125,98 @@ async def test_scenario_files_cannot_be_read_by_path(client: Client, name: str) 
 
     assert reply.status == 422
     assert "there is no scenario" in (await reply.json())["error"]["problems"][0]["what"]
+
+
+async def test_a_tenant_is_changed_where_it_is_said_and_shown_as_it_then_is(client: Client) -> None:
+    form = {"name": "mine", "seed": 7, "profile": "strict", "clock": {"now": "2026-11-22T10:00:00Z", "frozen": True}}
+    made = await (await client.post(TENANTS, json=form)).json()
+
+    changed = await client.patch(f"{TENANTS}/mine", json={"access": "enforced"})
+
+    shown = await (await client.get(f"{TENANTS}/mine")).json()
+    assert (changed.status, await changed.json()) == (200, shown)
+    assert shown == {**made, "access": "enforced"}
+
+
+async def test_a_change_that_is_taken_back_leaves_it_as_the_server_says(client: Client) -> None:
+    await client.post(TENANTS, json={"name": "mine", "access": "enforced", "profile": "strict"})
+
+    changed = await client.patch(f"{TENANTS}/mine", json={"access": None})
+
+    shown = await changed.json()
+    assert (shown["access"], shown["profile"]) == ("open", "strict")
+
+
+@pytest.mark.parametrize(
+    ("form", "path", "message"),
+    [
+        ({}, "", "nothing is asked for, give one of: access, profile, tls"),
+        ({"acess": "open"}, "acess", "acess: unknown key 'acess', did you mean \"access\"?"),
+        ({"seed": 1}, "seed", "seed: unknown key 'seed', there is: access, profile, tls"),
+        ({"access": "opne"}, "access", "access: 'opne' is unknown, did you mean \"open\"?"),
+        ({"access": True}, "access", "access: True is not a string or a null, give one of: open, presence, "),
+        ({"access": "enforced", "profile": "hard"}, "profile", "profile: 'hard' is unknown, there is: lenient, "),
+        ({"access": "enforced", "tls": {}}, "tls", "tls: nothing is asked for, give one of: certificate, client"),
+        ({"access": "enforced", "tls": {"client": "ask"}}, "tls", "tls: this server has no TLS port, start it with "),
+    ],
+)
+async def test_a_bad_change_is_a_422_that_says_what_would_be_right_and_changes_nothing(
+    client: Client, form: object, path: str, message: str
+) -> None:
+    reply = await client.patch(f"{TENANTS}/default", json=form)
+
+    error = (await reply.json())["error"]
+    assert (reply.status, error["code"], error["where"]) == (422, "invalid", "body")
+    assert [problem["path"] for problem in error["problems"]] == [path]
+    assert error["message"].startswith(message)
+    assert (await (await client.get(f"{TENANTS}/default")).json())["access"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"), [(b"", "no-body"), (b"{", "not-json"), (b'{"access": "open", "access": "enforced"}', "not-json")]
+)
+async def test_a_change_that_cannot_be_read_is_a_400(client: Client, body: bytes, code: str) -> None:
+    reply = await client.patch(f"{TENANTS}/default", data=body, headers={"Content-Type": "application/json"})
+
+    assert (reply.status, (await reply.json())["error"]["code"]) == (400, code)
+    assert (await (await client.get(f"{TENANTS}/default")).json())["access"] == "open"
+
+
+async def test_a_tenant_that_is_not_there_is_not_made_by_a_change(client: Client, simulator: Simulator) -> None:
+    reply = await client.patch(f"{TENANTS}/defualt", json={"access": "enforced"})
+
+    error = (await reply.json())["error"]
+    assert (reply.status, error["code"], error["where"]) == (404, "unknown-tenant", "tenant")
+    assert 'did you mean "default"?' in error["message"]
+    assert simulator.tenants.names() == ["default"]
+
+
+async def test_a_tenant_begins_with_what_its_body_says_of_tls(secured: Client) -> None:
+    form = {"name": "mine", "tls": {"certificate": "expired"}}
+
+    made = await secured.post(TENANTS, json=form)
+
+    assert (made.status, (await made.json())["tls"]) == (201, {"certificate": "expired", "client": "ask"})
+    again = await (await secured.post(f"{TENANTS}/mine/reset")).json()
+    assert again["tls"] == {"certificate": "expired", "client": "ask"}
+
+
+async def test_what_the_tls_port_does_is_switched_and_shown(secured: Client) -> None:
+    changed = await secured.patch(f"{TENANTS}/default", json={"tls": {"client": "require"}})
+
+    assert (await changed.json())["tls"] == {"certificate": "good", "client": "require"}
+    (listed,) = (await (await secured.get(TENANTS)).json())["tenants"]
+    assert listed["tls"] == {"certificate": "good", "client": "require"}
+
+
+async def test_tls_without_a_port_is_refused_together_with_all_else_that_is_wrong(client: Client) -> None:
+    form = {"name": "mine", "clock": "yesterday", "tls": {"certificate": "expired"}}
+
+    reply = await client.post(TENANTS, json=form)
+
+    problems = (await reply.json())["error"]["problems"]
+    assert (reply.status, [problem["path"] for problem in problems]) == (422, ["clock.now", "tls"])
+    assert (await client.get(f"{TENANTS}/mine")).status == 404
 
 
 async def test_all_tenants_are_listed_in_the_order_they_came(client: Client) -> None:

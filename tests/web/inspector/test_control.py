@@ -1,5 +1,6 @@
 """The page that moves the clock, says what is asked of clients, and begins again."""
 
+import shutil
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -171,6 +172,31 @@ async def test_without_a_tls_port_there_are_no_certificates_to_switch(client: Cl
 
     assert page.all("//select/@name") == ["access", "profile"]
     assert simulator.tenants.tls("default") == TlsSays()
+
+
+async def test_what_a_tls_port_did_before_is_kept_by_a_page_that_does_not_show_it(
+    client: Client, simulator: Simulator, tenant: Tenant
+) -> None:
+    simulator.tenants.adjust("default", access=None, profile=None, tls=TlsSays("expired", "require"))
+
+    await press(client, PAGE, do="set", access="enforced")
+
+    assert (tenant.access, simulator.tenants.tls("default")) == ("enforced", TlsSays("expired", "require"))
+
+
+async def test_a_certificate_that_the_folder_lacks_is_said_at_its_field_and_changes_nothing(
+    tmp_path: Path, certificates: Path, aiohttp_client: Callable[..., Awaitable[Client]]
+) -> None:
+    folder = shutil.copytree(certificates, tmp_path / "few", ignore=shutil.ignore_patterns("server-expired.*"))
+    simulator = a_simulator(tmp_path, tls=Path(folder), tls_port=0)
+    client = await aiohttp_client(build_app(simulator))
+
+    page = await press(client, PAGE, do="set", access="enforced", certificate="expired")
+
+    ((anchor, said),) = faults(page)
+    assert (page.status, anchor) == (422, "f-certificate")
+    assert said.startswith("The server's folder of certificates has no server-expired.pem")
+    assert (await simulator.tenants.get("default")).access == "open"
 
 
 async def test_a_reset_forgets_all_that_happened(client: Client, simulator: Simulator, tenant: Tenant) -> None:

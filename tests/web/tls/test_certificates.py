@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from simulator.cli.certificates import ABOUT
 from simulator.scenario.load import CERTIFICATES
-from simulator.web.tls.certificates import SERVERS, Certificates
+from simulator.web.tls.certificates import SERVERS, Certificates, held
 from simulator.wire.errors import Problems
 
 
@@ -33,6 +33,14 @@ def _problems(folder: Path, client: str = "ask") -> list[str]:
 def test_a_scenario_can_ask_for_each_server_that_certs_makes() -> None:
     assert tuple(SERVERS) == CERTIFICATES
     assert [stem for stem in ABOUT if stem.startswith("server")] == list(SERVERS.values())
+
+
+def test_a_folder_holds_those_that_it_has_a_file_of(folder: Path) -> None:
+    whole = held(folder)
+    for name in ("server.pem", "server.key", "server-expired.pem", "server-untrusted.pem", "server-untrusted.key"):
+        (folder / name).unlink()
+
+    assert (whole, held(folder)) == (list(SERVERS), ["good", "expired", "wrong-name"])
 
 
 @pytest.mark.parametrize("client", ["ignore", "ask", "require"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.web.served import exchanges, failures, play, port_of, until
+from tests.web.served import exchanges, failures, play, port_of, switch, until
 from tests.web.tls.clients import EVERY_VERSION, GET, a_context, asked, connected, received
 from tests.web.tls.conftest import Serve
 from tests.web.worlds import API
@@ -77,6 +77,30 @@ def test_a_server_name_says_whose_scenario_it_is(serve: Serve, certificates: Pat
     assert until(lambda: len(failures(server, "suite-1")) == 1)
     assert exchanges(server, "suite-1")[0]["tls"] == "TLS for suite-1.localhost"
     assert failures(server) == []
+
+
+def test_a_tenant_that_is_switched_presents_another_certificate_at_the_next_connection(
+    serve: Serve, certificates: Path
+) -> None:
+    server, context = serve(), a_context(certificates)
+    switch(server, {"tls": {"certificate": "expired"}})
+
+    with pytest.raises(ssl.SSLCertVerificationError, match="expired"):
+        asked(port_of(server.tls_url), context)
+    switch(server, {"tls": None})
+
+    assert asked(port_of(server.tls_url), context).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_tenant_that_is_switched_demands_a_certificate_of_the_next_call(serve: Serve, certificates: Path) -> None:
+    server, context = serve(), a_context(certificates)
+    switch(server, {"tls": {"client": "require"}})
+
+    refused = asked(port_of(server.tls_url), context)
+    switch(server, {"tls": {"client": "ask"}})
+
+    assert refused.startswith(b"HTTP/1.1 403 ")
+    assert asked(port_of(server.tls_url), context).startswith(b"HTTP/1.1 200 ")
 
 
 def test_a_client_that_asks_for_no_name_sees_the_default_tenants(serve: Serve, certificates: Path) -> None:
