@@ -280,7 +280,7 @@ def documents_of(request: Request) -> tuple[ClinicalDocument, ...]:
 
 def _documents(request: Request) -> tuple[ClinicalDocument, ...]:
     roots = message_of(request).documents
-    return tuple(ClinicalDocument.of(root) for root in roots if tag_of(root) == CLINICAL_DOCUMENT)
+    return tuple([ClinicalDocument(root) for root in roots if root.tag == CLINICAL_DOCUMENT])
 
 
 def latest_of(documents: Sequence[ClinicalDocument]) -> ClinicalDocument | None:

@@ -45,9 +45,10 @@ class Address(NamedTuple):
     @property
     def ods_code(self) -> str | None:
         """The organisation of a `urn:nhs-uk:addressing:ods:` or identity uri: the first token after the prefix."""
+        uri = self.uri or ""
         for prefix in (ADDRESSING_ODS, IDENTITY_ODS):
-            if self.uri is not None and self.uri.startswith(prefix):
-                return self.uri[len(prefix) :].partition(":")[0] or None
+            if uri.startswith(prefix):
+                return uri[len(prefix) :].partition(":")[0] or None
         return None
 
     @property
@@ -120,7 +121,7 @@ class Distribution(NamedTuple):
     @property
     def ods_codes(self) -> tuple[str, ...]:
         """The organisations it is addressed to."""
-        return tuple(code for each in self.addresses if (code := each.ods_code) is not None)
+        return tuple([code for each in self.addresses if (code := each.ods_code) is not None])
 
     @property
     def dos_service_ids(self) -> tuple[str, ...]:
