@@ -71,7 +71,7 @@ def an_errand(url: str, **changes: object) -> Errand:
 
 async def done(postman: Postman) -> None:
     """Wait until everything is sent or given up."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await postman.idle()
     assert postman.waiting == 0
 

@@ -16,7 +16,7 @@ async def talk(server: Server, sent: bytes, *, half: bytes = b"") -> bytes:
         await asyncio.sleep(0.05)
         writer.write(half)
     try:
-        return await asyncio.wait_for(reader.read(), 5)
+        return await asyncio.wait_for(reader.read(), 30)
     finally:
         writer.close()
 

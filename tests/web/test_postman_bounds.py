@@ -114,7 +114,7 @@ async def test_closing_leaves_nothing_behind(
     peer, postman = await a_peer(says_nothing), Postman(started)
     await postman.take(tenant, [an_errand(peer.url, after=60.0)])
     await postman.take(tenant, [an_errand(peer.url)])
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await peer.asked.wait()
 
     async with asyncio.timeout(1):
@@ -148,7 +148,7 @@ async def test_a_server_sends_the_errands_of_its_calls(a_peer: Open, server: Ser
     assert simulator.errands is not None
 
     await simulator.errands(tenant, [an_errand(peer.url)])
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         exchange = await anext(recorded)
     recorded.close()
 
@@ -162,7 +162,7 @@ async def test_a_server_that_stops_waits_for_no_errand(a_peer: Open, simulator: 
     assert simulator.errands is not None
     await simulator.errands(tenant, [an_errand(peer.url)])
     await simulator.errands(tenant, [an_errand(peer.url, after=60.0)])
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await peer.asked.wait()
 
     async with asyncio.timeout(2):

@@ -308,7 +308,7 @@ async def test_serve_drains_when_it_is_told_to_stop(simulator: Simulator, number
         def started(server: Server) -> None:
             group.create_task(ask(server.url))
 
-        await asyncio.wait_for(serve(simulator, started), 5)
+        await asyncio.wait_for(serve(simulator, started), 30)
 
     assert statuses == [200]
 

@@ -18,7 +18,7 @@ def _often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def _until(times: Mock, count: int) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while times.await_count < count:  # noqa: ASYNC110 - a mock sets no event
             await asyncio.sleep(0)
 

@@ -25,7 +25,7 @@ async def _read(*pieces: bytes, limit: int = 1_000) -> tuple[Incoming, bytes, in
             reader.feed_data(piece)
             await asyncio.sleep(0)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await asyncio.gather(incoming.read(reader, arrived), feed())
     reader.feed_eof()
     return incoming, await reader.read(), count
