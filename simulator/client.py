@@ -222,9 +222,9 @@ class TenantClient:
             yield from _listed(page, "exchanges")
             after = page.get("next")
 
-    def exchange(self, number: int | str) -> Json:
-        """One exchange with findings and decoded views."""
-        return self.client.ask("GET", self._exchange(number))
+    def exchange(self, number: int | str, *, hide_secrets: bool | None = None) -> Json:
+        """One exchange with findings and decoded views; beyond loopback its tokens are hidden unless that is False."""
+        return self.client.ask("GET", self._exchange(number), hide_secrets=hide_secrets)
 
     def request_bytes(self, number: int | str) -> bytes:
         """A recorded request's body as it came."""

@@ -20,7 +20,7 @@ def recorded(url: str, tenant_or_file: str, **filters: str | None) -> "Iterator[
     if _is_file(tenant_or_file):
         yield from read_ndjson(Path(tenant_or_file).read_bytes(), tenant_or_file)
     else:
-        yield from read_ndjson(running(url, tenant_or_file).export("ndjson", **filters))
+        yield from read_ndjson(running(url, tenant_or_file).export("ndjson", hide_secrets=False, **filters))
 
 
 def _is_file(tenant_or_file: str) -> bool:

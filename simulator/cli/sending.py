@@ -9,8 +9,8 @@ from urllib.parse import SplitResult
 from multidict import CIMultiDict
 
 from simulator.records.comparing import HOP_BY_HOP, Content, Difference, below_tenant, compare_answers
-from simulator.records.curl import SECRET
 from simulator.records.exchange import Exchange, split_headers
+from simulator.records.hiding import SECRET
 from simulator.records.masking import Masks
 from simulator.wire.mail import METHOD as SMTP
 

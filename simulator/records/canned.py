@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from multidict import CIMultiDict
 
-from simulator.records.curl import SECRET
 from simulator.records.exchange import Exchange, readable, split_headers
+from simulator.records.hiding import SECRET
 from simulator.wire.errors import WireError
 from simulator.wire.json import Json, parse_json, render_json
 from simulator.wire.mail import METHOD as SMTP

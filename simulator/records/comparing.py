@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import orjson
 from multidict import CIMultiDict
 
-from simulator.records.curl import SECRET
 from simulator.records.exchange import Exchange, readable, split_headers
+from simulator.records.hiding import SECRET
 from simulator.records.masking import Masks
 from simulator.wire.errors import WireError
 from simulator.wire.http import Request

@@ -6,10 +6,8 @@ import shlex
 from collections.abc import Iterator
 
 from simulator.records.exchange import Exchange, readable, split_headers, url_of
+from simulator.records.hiding import SECRET
 from simulator.wire.mail import METHOD as SMTP
-
-SECRET = frozenset({"authorization", "proxy-authorization", "cookie", "apikey", "x-api-key"})
-"""Headers, in lower case, whose values are nobody else's business."""
 
 IN_A_COMMAND = 100_000
 """Bytes of a body that may stand in the command itself: the system allows 128 KiB for one argument."""

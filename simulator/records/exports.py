@@ -16,6 +16,7 @@ from multidict import CIMultiDict
 import simulator
 from simulator.records.curl import as_curl
 from simulator.records.exchange import Exchange, readable, split_headers, url_of
+from simulator.records.hiding import hidden, hide_in_text
 from simulator.wire.findings import Finding
 from simulator.wire.json import Json, render_json
 from simulator.wire.mail import METHOD as SMTP
@@ -63,14 +64,22 @@ def summary(exchange: Exchange) -> Json:
     }
 
 
-def detail(exchange: Exchange, findings_of: FindingsOf | None = None, view_of: ViewOf | None = None) -> Json:
+def detail(
+    exchange: Exchange,
+    findings_of: FindingsOf | None = None,
+    view_of: ViewOf | None = None,
+    *,
+    hide_secrets: bool = False,
+) -> Json:
     """The same with headers as `[[name, value]]`, bodies as text or base64, and findings if there is who knows them.
 
     A compressed body also stands there as text, under `decoded`. `view` is what the service reads out of the exchange.
+    `hide_secrets` shortens tokens, keys, cookies and passwords.
     """
-    value = summary(exchange)
-    value["request"] = _message(exchange.request_headers, exchange.request_body)
-    value["response"] = _message(exchange.response_headers, exchange.response_body)
+    shown = hidden(exchange) if hide_secrets else exchange
+    value = {**summary(exchange), "target": readable(shown.target)}
+    value["request"] = _message(shown.request_headers, shown.request_body, hide_secrets)
+    value["response"] = _message(shown.response_headers, shown.response_body, hide_secrets)
     if findings_of is not None:
         value["findings"] = _findings(exchange, findings_of)
     if view_of is not None:
@@ -79,19 +88,25 @@ def detail(exchange: Exchange, findings_of: FindingsOf | None = None, view_of: V
 
 
 def as_ndjson(
-    exchanges: Iterable[Exchange], findings_of: FindingsOf | None = None, view_of: ViewOf | None = None
+    exchanges: Iterable[Exchange],
+    findings_of: FindingsOf | None = None,
+    view_of: ViewOf | None = None,
+    *,
+    hide_secrets: bool = False,
 ) -> Iterator[bytes]:
     """Each exchange's detail as one line of JSON."""
-    return (render_json(detail(exchange, findings_of, view_of)) + b"\n" for exchange in exchanges)
+    return (
+        render_json(detail(exchange, findings_of, view_of, hide_secrets=hide_secrets)) + b"\n" for exchange in exchanges
+    )
 
 
-def as_har(exchanges: Iterable[Exchange], findings_of: FindingsOf | None = None) -> Json:
+def as_har(exchanges: Iterable[Exchange], findings_of: FindingsOf | None = None, *, hide_secrets: bool = False) -> Json:
     """An HTTP Archive, version 1.2. What only we know stands under `_simulator`."""
     return {
         "log": {
             "version": "1.2",
             "creator": {"name": "uec-simulator", "version": simulator.__version__},
-            "entries": [_entry(exchange, findings_of) for exchange in exchanges],
+            "entries": [_entry(exchange, findings_of, hide_secrets) for exchange in exchanges],
         }
     }
 
@@ -120,12 +135,14 @@ def _body(body: bytes) -> tuple[str, str | None]:
         return base64.b64encode(body).decode("ascii"), "base64"
 
 
-def _message(headers: bytes, body: bytes) -> Json:
+def _message(headers: bytes, body: bytes, hide_secrets: bool) -> Json:
     fields = split_headers(headers)
     text, encoding = _body(body)
     value: dict[str, Json] = {"headers": [[*field] for field in _fields(fields)], "body": text, "encoding": encoding}
     decoded = _decoded(fields.get("Content-Encoding", ""), body)
-    return value if decoded is None else {**value, "decoded": decoded}
+    if decoded is not None:
+        value["decoded"] = hide_in_text(decoded) if hide_secrets else decoded
+    return value
 
 
 def _decoded(coding: str, body: bytes) -> str | None:
@@ -144,7 +161,8 @@ def _findings(exchange: Exchange, findings_of: FindingsOf) -> Json:
     return [finding.as_json() for finding in findings_of(exchange)]
 
 
-def _entry(exchange: Exchange, findings_of: FindingsOf | None) -> Json:
+def _entry(exchange: Exchange, findings_of: FindingsOf | None, hide_secrets: bool) -> Json:
+    shown = hidden(exchange) if hide_secrets else exchange
     milliseconds = _milliseconds(exchange.duration + exchange.delay)
     about = summary(exchange)
     for name in ("at", "duration_ms", "method", "target", "status", "sizes"):
@@ -154,8 +172,8 @@ def _entry(exchange: Exchange, findings_of: FindingsOf | None) -> Json:
     return {
         "startedDateTime": _instant(exchange.at),
         "time": milliseconds,
-        "request": _request(exchange),
-        "response": _response(exchange),
+        "request": _request(shown),
+        "response": _response(shown),
         "cache": {},
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
         "_simulator": about,

@@ -244,3 +244,26 @@ def test_an_archive_names_the_rule_and_its_scenario() -> None:
 
     about = archive["log"]["entries"][0]["_simulator"]
     assert (about["rule"], about["scenario"]) == ("slow", "mine")
+
+
+def test_secrets_are_hidden_in_every_form_if_asked_and_what_is_known_is_known_of_the_whole() -> None:
+    secret = "a-long-secret-0123456789"
+    exchange = an_exchange(
+        target=f"/callback?code={secret}",
+        request_headers=f"Authorization: Bearer {secret}\r\nCookie: a={secret}\r\nContent-Encoding: gzip".encode(),
+        request_body=gzip.compress(f"client_secret={secret}".encode(), mtime=0),
+        response_body=f'{{"access_token": "{secret}"}}'.encode(),
+    )
+
+    def whole(seen: object) -> Json:
+        return [FINDING] if seen is exchange else []
+
+    shown = render_json(detail(exchange, whole, lambda seen: seen is exchange, hide_secrets=True))
+    archive = render_json(as_har([exchange], whole, hide_secrets=True))
+    (line,) = as_ndjson([exchange], whole, hide_secrets=True)
+
+    assert not any(secret.encode() in each for each in (shown, archive, line))
+    assert all(b"pds.header.missing" in each for each in (shown, archive, line))
+    assert json.loads(shown)["view"] is True
+    assert json.loads(shown)["request"]["decoded"].startswith("client_secret=a-long")
+    assert secret.encode() in render_json(detail(exchange))

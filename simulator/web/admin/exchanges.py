@@ -12,6 +12,7 @@ from simulator.records.exports import as_har, as_ndjson, detail, summary
 from simulator.records.rules import as_scenario
 from simulator.scenario.assertions import Assertion
 from simulator.scenario.verify import read_body
+from simulator.settings import is_loopback
 from simulator.web.admin.errors import JSON, AdminError, invalid, json_response, not_found
 from simulator.web.admin.filters import MOST_EXPORTED, selection
 from simulator.web.admin.grading import expected_of, graded
@@ -44,7 +45,7 @@ async def clear(asked: Asked) -> web.StreamResponse:
 async def show(asked: Asked) -> web.StreamResponse:
     """Everything known about one exchange; its findings and its decoded view are waited for."""
     exchange = await _one(asked)
-    known = detail(exchange, asked.simulator.findings, asked.simulator.view)
+    known = detail(exchange, asked.simulator.findings, asked.simulator.view, hide_secrets=_hides(asked))
     near = await asyncio.to_thread(asked.simulator.near_misses, exchange)
     return json_response({**known, "near_misses": [miss.as_json() for miss in near]})
 
@@ -63,15 +64,15 @@ async def show_response(asked: Asked) -> web.StreamResponse:
 
 async def curl(asked: Asked) -> web.StreamResponse:
     """A command that sends the request again."""
-    hide_secrets = asked.query.get("hide_secrets") == "true"
-    command = as_curl(await _one(asked), asked.base_url, hide_secrets=hide_secrets)
+    command = as_curl(await _one(asked), asked.base_url, hide_secrets=_hides(asked))
     return web.Response(text=command + "\n", headers={"Cache-Control": "no-store"})
 
 
 async def har(asked: Asked) -> web.StreamResponse:
     """An HTTP archive, for browsers' developer tools."""
     found = await _select(asked, asked.query.get("limit", MOST_EXPORTED))
-    body = await asyncio.to_thread(lambda: render_json(as_har(found, asked.simulator.findings)))
+    findings_of, hides = asked.simulator.findings, _hides(asked)
+    body = await asyncio.to_thread(lambda: render_json(as_har(found, findings_of, hide_secrets=hides)))
     return web.Response(body=body, headers=_download(asked, "har", JSON))
 
 
@@ -81,7 +82,8 @@ async def ndjson(asked: Asked) -> web.StreamResponse:
     response = web.StreamResponse(headers=_download(asked, "ndjson", "application/x-ndjson"))
     with suppress(ConnectionError):
         await response.prepare(asked.request)
-        for line in as_ndjson(found, asked.simulator.findings, asked.simulator.view):
+        simulator = asked.simulator
+        for line in as_ndjson(found, simulator.findings, simulator.view, hide_secrets=_hides(asked)):
             await response.write(line)
             await asyncio.sleep(0)
     return response
@@ -136,6 +138,12 @@ async def _one(asked: Asked) -> Exchange:
     if exchange is None:
         raise not_found(f"tenant {tenant!r} has no exchange {number}", "id")
     return exchange
+
+
+def _hides(asked: Asked) -> bool:
+    """Are tokens, keys, cookies and passwords to be hidden? As is asked for; else they are beyond loopback."""
+    wanted: str | None = asked.query.get("hide_secrets")
+    return not is_loopback(asked.server.settings.host) if wanted is None else wanted == "true"
 
 
 def _download(asked: Asked, ending: str, media_type: str) -> dict[str, str]:

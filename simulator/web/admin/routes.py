@@ -33,7 +33,11 @@ _PEOPLE = (
     Parameter("name", "parts of given or family names, in any case; all must fit"),
     Parameter("limit", "at most so many, and never more than 10000", "integer", least=1, most=10_000, default=100),
 )
-_HIDE_SECRETS = Parameter("hide_secrets", "`true` puts `***` for tokens, keys and cookies", choices=("true", "false"))
+_HIDE_SECRETS = Parameter(
+    "hide_secrets",
+    "`true` hides tokens, keys, cookies and passwords; unless said, so it is for a server beyond loopback",
+    choices=("true", "false"),
+)
 _LAST_SEEN = Parameter("Last-Event-ID", "the id of the last event that was seen: what it missed is sent first")
 _JOURNEY_FORMS = (
     Returns(200, "As text.", media_type="text/plain"),
@@ -172,12 +176,13 @@ ROUTES = (
     ),
     Route(
         "GET", f"{TENANT}/exchanges.har", "export-har", "What was recorded, as an HTTP archive.", exchanges.har,
-        (Returns(200, "HAR 1.2.", bodies.ANYTHING),), query=(*PARAMETERS, AFTER, EXPORTED), refuses=(404,),
+        (Returns(200, "HAR 1.2.", bodies.ANYTHING),),
+        query=(*PARAMETERS, AFTER, EXPORTED, _HIDE_SECRETS), refuses=(404,),
     ),
     Route(
         "GET", f"{TENANT}/exchanges.ndjson", "export-ndjson", "What was recorded, one JSON object a line.",
         exchanges.ndjson, (Returns(200, "Everything of each.", media_type="application/x-ndjson"),),
-        query=(*PARAMETERS, AFTER, EXPORTED), refuses=(404,),
+        query=(*PARAMETERS, AFTER, EXPORTED, _HIDE_SECRETS), refuses=(404,),
         streams=True,
     ),
     Route(
@@ -187,7 +192,7 @@ ROUTES = (
     ),
     Route(
         "GET", _EXCHANGE, "exchange", "Everything known about one exchange; findings are waited for.", exchanges.show,
-        (Returns(200, "The exchange.", bodies.EXCHANGE),), refuses=(404,),
+        (Returns(200, "The exchange.", bodies.EXCHANGE),), query=(_HIDE_SECRETS,), refuses=(404,),
     ),
     Route(
         "GET", f"{_EXCHANGE}/request", "exchange-request", "The request's body as it came.", exchanges.show_request,

@@ -10,8 +10,8 @@ from functools import cached_property
 
 from simulator.records.exchange import readable
 from simulator.records.exports import LARGEST_DECODED
+from simulator.records.hiding import hide_in_line
 from simulator.web.inspector import json_lines, xml_lines
-from simulator.web.inspector.hiding import hide_in_line
 from simulator.web.inspector.laid import Laid, as_sent, is_long, kept_lines
 from simulator.wire.errors import WireError
 from simulator.wire.http import Headers

@@ -11,11 +11,11 @@ from lxml import etree
 from multidict import CIMultiDict
 
 from simulator.records.exchange import Exchange, readable, split_headers
+from simulator.records.hiding import hide_in_header, hide_in_line, hide_in_target
 from simulator.records.selection import Selection
 from simulator.web.inspector import json_lines, xml_lines
 from simulator.web.inspector.body import Body
 from simulator.web.inspector.exchange import find
-from simulator.web.inspector.hiding import hide_in_header, hide_in_line, hide_in_target
 from simulator.web.inspector.page import Context, PageError, Visit
 from simulator.web.inspector.rows import title_of, titles
 from simulator.wire.http import Request

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from simulator.records.curl import as_curl
 from simulator.records.exchange import Exchange, readable, split_headers
+from simulator.records.hiding import has_secrets, hide_in_header, hide_in_line, hide_in_target
 from simulator.web.inspector.body import Body, Line
 from simulator.web.inspector.composition import compositions_of
 from simulator.web.inspector.document import Document
 from simulator.web.inspector.fhir_tree import fhir_nodes, is_fhir
-from simulator.web.inspector.hiding import has_secrets, hide_in_header, hide_in_line, hide_in_target
 from simulator.web.inspector.layers import Layer, Opened, opened
 from simulator.web.inspector.located import header_anchor, located, severities
 from simulator.web.inspector.page import Context, PageError, Visit

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.records.exchange import readable
-from simulator.web.inspector.hiding import hide_in_target
+from simulator.records.hiding import hide_in_target
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from simulator.call.applications import APPLICATIONS
 from simulator.call.tenant import Tenant
 from simulator.records.exchange import Exchange, readable, split_headers
+from simulator.records.hiding import shortened
 from simulator.web.inspector.body import Body
-from simulator.web.inspector.hiding import shortened
 from simulator.web.inspector.rendering import instant
 from simulator.web.inspector.tree import Node, json_nodes
 from simulator.wire.errors import WireError

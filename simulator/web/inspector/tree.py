@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from simulator.web.inspector.hiding import hide_in_line
+from simulator.records.hiding import hide_in_line
 from simulator.wire.json import Json, render_json
 from simulator.wire.xml import Element, attribute, elements, local_name, split_tag
 

@@ -1,13 +1,29 @@
 """What tests of the admin API share: some recorded exchanges, and a way to ask for them."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
+from simulator.web.server import build_app
 from tests.web.conftest import Client
-from tests.web.worlds import ADA, API, BRAM
+from tests.web.worlds import ADA, API, BRAM, a_simulator
+
+TOKEN = "correct-horse-battery"
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 Said = Callable[[str], Awaitable[list[int]]]
+Make = Callable[..., Awaitable[Client]]
+
+
+@pytest.fixture
+def make(tmp_path: Path, aiohttp_client: Callable[..., Awaitable[Client]]) -> Make:
+    """A client of a server with these settings; it listens at loopback whatever they say."""
+
+    async def client(**settings: object) -> Client:
+        return await aiohttp_client(build_app(a_simulator(tmp_path, **settings)))
+
+    return client
 
 
 @pytest.fixture

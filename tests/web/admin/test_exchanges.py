@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from simulator.pipeline import Simulator
-from tests.web.admin.conftest import Said
+from tests.web.admin.conftest import BEARER, TOKEN, Make, Said
 from tests.web.conftest import Client
 from tests.web.worlds import ADA, API, BRAM
 
@@ -114,6 +114,20 @@ async def test_a_curl_command_hides_secrets_if_asked(client: Client) -> None:
     assert "very-secret" not in hidden
     assert "'X-Request-ID: r-1'" in hidden
     assert (refused.status, (await refused.json())["error"]["where"]) == (400, "hide_secrets")
+
+
+@pytest.mark.story("A10")
+@pytest.mark.parametrize(("host", "hides"), [("127.0.0.1", False), ("0.0.0.0", True)])
+async def test_beyond_loopback_no_credentials_are_shown_unless_asked_for(make: Make, host: str, hides: bool) -> None:
+    client = await make(host=host, admin_token=TOKEN)
+    await client.get("/echo/thing/1", headers={"Authorization": "Bearer very-secret-0123456789"})
+
+    for form in ("exchanges/1", "exchanges.har", "exchanges.ndjson", "exchanges/1/curl"):
+        said = {
+            asked: await (await client.get(f"{API}/tenants/default/{form}{asked}", headers=BEARER)).text()
+            for asked in ("", "?hide_secrets=true", "?hide_secrets=false")
+        }
+        assert ["very-secret-0123456789" in text for text in said.values()] == [not hides, False, True]
 
 
 @pytest.mark.story("A1")

@@ -2,8 +2,6 @@
 
 import hmac
 import re
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,27 +10,13 @@ from simulator.settings import Settings
 from simulator.web.admin.guard import LONGEST_TOKEN, SHORTEST_TOKEN, Guard, host_name, is_ours
 from simulator.web.admin.routes import ROUTES
 from simulator.web.admin.tries import MOST_OF_ONE
-from simulator.web.server import build_app
 from simulator.wire.errors import Problems
+from tests.web.admin.conftest import BEARER, TOKEN, Make
 from tests.web.conftest import Client
-from tests.web.worlds import API, a_simulator
+from tests.web.worlds import API
 
 HEALTH = "/_simulator/health"
 RESET = f"{API}/tenants/default/reset"
-TOKEN = "correct-horse-battery"
-BEARER = {"Authorization": f"Bearer {TOKEN}"}
-
-Make = Callable[..., Awaitable[Client]]
-
-
-@pytest.fixture
-def make(tmp_path: Path, aiohttp_client: Callable[..., Awaitable[Client]]) -> Make:
-    """A client of a server with these settings; it listens at loopback whatever they say."""
-
-    async def client(**settings: object) -> Client:
-        return await aiohttp_client(build_app(a_simulator(tmp_path, **settings)))
-
-    return client
 
 
 @pytest.fixture
