@@ -7,15 +7,16 @@ from simulator.toolkit.rows import Broken, ItkRule, Level, RuleRow
 from simulator.wire.ambulance import FLAGS, NOTES, PRIORITIES, STATUSES, AmbulanceRequest, Location, ambulance_of
 from simulator.wire.hl7v3 import CASE_ROOT, GAZETTEER_ROOTS, NATIONAL, PostalAddress
 from simulator.wire.itk_message import ItkMessage
-from simulator.wire.xml import HL7, Element, down
+from simulator.wire.xml import HL7, Element, attribute, child, down
 
 _SOURCE = "9, NHS 111 domain message specification, REPC_MT200001GB02"
+_SNOMED = f"{NATIONAL}.15"
 _PRIORITIES = f"{NATIONAL}.17.329"
 _DISPOSITIONS = f"{NATIONAL}.17.414"
 
 CODE = RuleRow(
     "itk.ambulance.code", Level.WARNING, "neither an interim nor a final request",
-    " or ".join(f"{code} ({status})" for code, status in STATUSES.items()), _SOURCE,
+    f"{' or '.join(f'{code} ({status})' for code, status in STATUSES.items())} of {_SNOMED}", _SOURCE,
 )  # fmt: skip
 PRIORITY = RuleRow(
     "itk.ambulance.priority", Level.WARNING, "a priority that no control room knows",
@@ -25,6 +26,10 @@ FLAG = RuleRow("itk.ambulance.flag", Level.WARNING, "a flag that says neither ye
 CASE_REFERENCE = RuleRow(
     "itk.ambulance.case-reference", Level.WARNING, "no unique case reference", f"an id of root {CASE_ROOT}", _SOURCE
 )
+START = RuleRow(
+    "itk.ambulance.encounter-start", Level.WARNING, "no time at which the encounter began",
+    "effectiveTime with low, and with high if it has ended", _SOURCE,
+)  # fmt: skip
 LOCATION = RuleRow(
     "itk.ambulance.location", Level.WARNING, "no place to go to",
     "an address, or a gazetteer reference with a grid reference", _SOURCE,
@@ -41,7 +46,7 @@ NOTE = RuleRow(
     ", ".join(f"{code} ({what})" for code, what in NOTES.items()), _SOURCE,
 )  # fmt: skip
 
-ROWS = (CODE, PRIORITY, FLAG, CASE_REFERENCE, LOCATION, AT_HOME, DISPOSITION, NOTE)
+ROWS = (CODE, PRIORITY, FLAG, CASE_REFERENCE, START, LOCATION, AT_HOME, DISPOSITION, NOTE)
 
 
 def _urgency(call: Call, message: ItkMessage) -> Iterator[Broken]:
@@ -49,8 +54,11 @@ def _urgency(call: Call, message: ItkMessage) -> Iterator[Broken]:
     request = ambulance_of(call.request)
     if request is None:
         return
+    code = _part(request, "code")
     if request.status is None:
-        yield CODE.at(_part(request, "code"), f"the code is {request.code}")
+        yield CODE.at(code, f"the code is {request.code}")
+    elif code.get("codeSystem") != _SNOMED:
+        yield CODE.at(code, f"the code is {request.code} of {code.get('codeSystem') or 'no code system'}")
     priority, disposition = request.priority, request.disposition
     if priority is None:
         yield PRIORITY.at(_part(request, "reason"), "no priority")
@@ -82,6 +90,9 @@ def _place(call: Call, message: ItkMessage) -> Iterator[Broken]:
         return
     if request.case_reference is None:
         yield CASE_REFERENCE.at(request.event)
+    time = child(request.event, f"{{{HL7}}}effectiveTime")
+    if not attribute(child(time, f"{{{HL7}}}low"), "value"):
+        yield START.at(request.event if time is None else time)
     location = request.location
     if location is None or not _is_found(location):
         yield LOCATION.at(request.event if location is None else location.element)

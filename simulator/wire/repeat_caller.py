@@ -104,7 +104,7 @@ class RepeatCallerQuery:
             id=attribute(_part(root, "id"), "root"),
             effective_time=attribute(_part(root, "effectiveTime"), "value"),
             author=QueryAuthor.of(_part(root, "author")),
-            permission=_part(root, "pertinentInformation"),
+            permission=_filled(_part(root, "pertinentInformation")),
             birth_time=_said(values.get("person.birthTime")),
             family_name=_said(values.get("person.familyName")),
             given_name=_said(values.get("person.givenName")),
@@ -133,6 +133,11 @@ def _read_query(request: Request) -> RepeatCallerQuery | None:
 
 def _part(parent: Element | None, name: str) -> Element | None:
     return child(parent, f"{{{HL7}}}{name}")
+
+
+def _filled(element: Element | None) -> Element | None:
+    """The element, unless there is nothing in it: with xsi:nil a client says that there is none."""
+    return element if element is not None and len(element) else None
 
 
 def _values(query: Element | None) -> dict[str, Element]:

@@ -115,10 +115,14 @@ def _remote(file: Path, seen: set[Path]) -> Iterator[Problem]:
 
 
 def _problems(fault: etree.XMLSchemaParseError, file: Path) -> list[Problem]:
-    """What libxml2 says against a schema; it names no file for what it says of the whole one."""
+    """What libxml2 says against a schema; it names no file for what it says of the whole one.
+
+    It warns of good files too, those that were read before it met the broken one.
+    """
     remedy = "mend it, or take it out of the folder"
+    errors = [entry for entry in fault.error_log if entry.level >= etree.ErrorLevels.ERROR]
     return [
         Problem(entry.message.strip(), remedy, file=str(file) if entry.filename == "<string>" else entry.filename,
                 line=entry.line)
-        for entry in islice(fault.error_log, MOST_FAULTS)
+        for entry in islice(errors, MOST_FAULTS)
     ]  # fmt: skip

@@ -60,6 +60,26 @@ def test_a_request_without_code_is_told() -> None:
     assert _said(an_ambulance_request(without=("code",))) == [("itk.ambulance.code", "the code is None")]
 
 
+@pytest.mark.parametrize(
+    ("system", "said"), [(' codeSystem="2.16.840.1.113883.6.96"', "2.16.840.1.113883.6.96"), ("", "no code system")]
+)
+def test_a_code_of_another_system_is_told(system: str, said: str) -> None:
+    xml = an_ambulance_request().replace(f'"828801000000101" codeSystem="{NATIONAL}.15"', f'"828801000000101"{system}')
+
+    assert _said(xml) == [("itk.ambulance.code", f"the code is 828801000000101 of {said}")]
+
+
+@pytest.mark.parametrize("time", ["", '<high value="20261122100100+0000"/>', '<low nullFlavor="UNK"/>'])
+def test_an_encounter_without_beginning_is_told(time: str) -> None:
+    beginning = '<effectiveTime><low value="20261122095500+0000"/></effectiveTime>'
+    xml = an_ambulance_request().replace(beginning, f"<effectiveTime>{time}</effectiveTime>")
+
+    (broken,) = breaks(AMBULANCE_RULES, received(a_message(xml)))
+
+    assert broken.row.id == "itk.ambulance.encounter-start"
+    assert broken.finding("lenient").where.endswith("/hl7:pertinentEncounterEvent/hl7:effectiveTime")
+
+
 @pytest.mark.parametrize(("name", "words"), [("Trauma", "trauma"), ("SceneSafe", "scene safe"), ("Trapped", "trapped")])
 def test_a_flag_says_yes_or_no(name: str, words: str) -> None:
     xml = an_ambulance_request(flags={name: "unknown"})

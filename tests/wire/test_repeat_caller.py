@@ -203,6 +203,15 @@ def test_what_is_copied_loses_what_no_schema_of_hl7_knows() -> None:
     assert '<name><given>Owen</given><family qualifier="BR">Marsh</family>-<suffix/></name>' in said
 
 
+def test_a_permission_to_view_that_is_nil_is_not_given_back() -> None:
+    nil = '<pertinentInformation typeCode="PERT" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/>'
+    query = a_repeat_caller_query().replace("<query>", f"{nil}<query>")
+
+    said = write_response(a_response(query=RepeatCallerQuery.of(parse_xml(query.encode()))))
+
+    assert "pertinentInformation" not in said
+
+
 def test_a_permission_to_view_is_given_back() -> None:
     permission = (
         '<pertinentInformation typeCode="PERT"><npfitlc:contentId root="1" extension="2"/>'

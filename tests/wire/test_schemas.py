@@ -87,6 +87,19 @@ def test_a_broken_schema_is_a_problem_with_its_line(tmp_path: Path) -> None:
     assert problem.remedy == "mend it, or take it out of the folder"
 
 
+def test_a_word_about_a_good_file_is_no_problem_of_a_broken_one(tmp_path: Path) -> None:
+    """libxml2 finds a prohibition in the national data types pointless, and takes them all the same."""
+    pointless = '<xs:extension base="Item"><xs:sequence/><xs:attribute name="n" use="prohibited"/>'
+    wordy = OWN_QUERY.replace('<xs:extension base="Item"><xs:sequence/>', pointless)
+    broken = wordy.replace('type="Item" min', 'type="Nothing" min')
+    Schemas(_folder(tmp_path / "good", QUPA_MT000001GB01=wordy)).check()
+
+    with pytest.raises(Problems) as caught:
+        Schemas(_folder(tmp_path / "bad", QUPA_MT000001GB01=broken)).check()
+
+    assert [problem.line for problem in caught.value.problems] == [7]
+
+
 @pytest.mark.parametrize("text", ["", "<xs:schema", "<notes/>"])
 def test_what_is_no_schema_at_all_is_a_problem_of_its_file(tmp_path: Path, text: str) -> None:
     with pytest.raises(Problems) as caught:

@@ -5,6 +5,7 @@ What is looked for goes by its name, wherever in the body it stands: `nhsNumber`
 
 import hashlib
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,6 +18,7 @@ from simulator.wire.xml import Element, local_name, path_of, root_of, split_tag
 
 _LONGEST_KEY = 200
 _ODD = re.compile(r"[^a-z0-9]")
+_GZIP = b"\x1f\x8b"
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 _CASE_NAMES = frozenset(
     ("caseid", "caseref", "casereference", "casenumber", "caseguid", "caseuuid", "cqicaseid", "pathwayscaseid")
@@ -77,7 +79,10 @@ def _read(request: Request) -> Case:
     try:
         if not request.body.strip():
             raise WireError("the body is empty")
-        values = _in_xml(root_of(request)) if is_xml else _in_json(parse_json(request.body), "", ())
+        if request.body.startswith(_GZIP):
+            raise WireError("the body is compressed (gzip): send it as it is")
+        json = request.body.removeprefix(BOM_UTF8)
+        values = _in_xml(root_of(request)) if is_xml else _in_json(parse_json(json), "", ())
     except WireError as fault:
         return Case(form, _digest(request.body), fault.bare())
     number: Named | None = None

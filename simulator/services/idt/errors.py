@@ -47,6 +47,8 @@ def render(call: Call, refusal: Refusal) -> Reply:
     row = REFUSALS[refusal.code]
     exceptions: Json = []
     message = refusal.diagnostics or row.display
+    if refusal.code == "INVALID_BODY" and call.request.oversize:
+        message = "The body is longer than can be taken"
     if refusal.code == "CASE_REJECTED":
         exceptions = _exceptions(call.documents, (refusal.diagnostics or "").split(","))
         message = row.display

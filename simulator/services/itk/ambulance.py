@@ -10,6 +10,7 @@ from simulator.call.call import Call
 from simulator.records.documents import Document, Documents
 from simulator.services.itk.identity import NOBODY, receiver_of
 from simulator.toolkit.answers import accepted, filled
+from simulator.toolkit.distribution_rows import DUPLICATE_DOCUMENT
 from simulator.toolkit.duplicates import seen_before
 from simulator.toolkit.options import options_of
 from simulator.toolkit.patients import nhs_number_of
@@ -18,6 +19,7 @@ from simulator.wire.ambulance import AmbulanceRequest, ambulance_of
 from simulator.wire.http import Reply
 from simulator.wire.itk_message import message_of
 from simulator.wire.json import Json
+from simulator.wire.xml import HL7, Element, child
 
 KIND = "ambulance-requests"
 CASES = "ambulance-cases"
@@ -43,8 +45,6 @@ NO_REPLACEMENT = RuleRow(
     "replacementOf with the id of the request before", "9, NHS 111 domain message specification",
 )  # fmt: skip
 ROWS = (REPLACES_UNKNOWN, REPLACES_SUPERSEDED, INTERIM_AFTER_FINAL, NO_REPLACEMENT)
-
-_REPLACEMENT = "hl7:AmbulanceRequest/hl7:replacementOf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,7 @@ async def _remember(call: Call, request: AmbulanceRequest, earlier: _Earlier, re
     documents, same, replaced = call.documents, earlier.same, earlier.replaced
     body: Json = {
         "id": request.id,
+        "tracking_id": call.tracking_id,
         "cad_reference": reference,
         "status": request.status,
         "priority": request.priority.code if request.priority else None,
@@ -139,17 +140,27 @@ async def _remember(call: Call, request: AmbulanceRequest, earlier: _Earlier, re
 
 
 def _note(call: Call, request: AmbulanceRequest, earlier: _Earlier) -> None:
-    replaced, case = earlier.replaced, earlier.case
+    same, replaced, case = earlier.same, earlier.replaced, earlier.case
     found = []
+    before = None if same is None else same.body.get("tracking_id")
+    if before not in (None, call.tracking_id):
+        what = f"{request.id} came before under the tracking id {before}"
+        found.append(DUPLICATE_DOCUMENT.at(_part(request, "id"), what, attribute="root"))
     if request.replaces and replaced is None:
-        found.append(REPLACES_UNKNOWN.at(_REPLACEMENT, f"{request.replaces} is not known here"))
+        found.append(REPLACES_UNKNOWN.at(_part(request, "replacementOf"), f"{request.replaces} is not known here"))
     if replaced is not None and replaced.body["superseded_by"] not in (None, request.id):
         what = f"{request.replaces} was replaced by {replaced.body['superseded_by']}"
-        found.append(REPLACES_SUPERSEDED.at(_REPLACEMENT, what))
+        found.append(REPLACES_SUPERSEDED.at(_part(request, "replacementOf"), what))
     if case is not None:
         latest = case.body["latest"]
         if request.status == "interim" and latest["status"] == "final":
-            found.append(INTERIM_AFTER_FINAL.at("hl7:AmbulanceRequest/hl7:code", f"{latest['id']} was final"))
+            found.append(INTERIM_AFTER_FINAL.at(_part(request, "code"), f"{latest['id']} was final"))
         if not request.replaces and latest["id"] != request.id:
-            found.append(NO_REPLACEMENT.at("hl7:AmbulanceRequest", f"{latest['id']} is about the same case"))
+            found.append(NO_REPLACEMENT.at(request.element, f"{latest['id']} is about the same case"))
     call.findings.extend(broken.finding(call.tenant.profile) for broken in found)
+
+
+def _part(request: AmbulanceRequest, name: str) -> Element:
+    """The part of this name, or the whole request where it is missing."""
+    found = child(request.element, f"{{{HL7}}}{name}")
+    return request.element if found is None else found

@@ -9,13 +9,15 @@ from simulator.call.call import Call
 from simulator.identifiers import is_nhs_number
 from simulator.services.rcs.matching import LIKELY, fold_day
 from simulator.toolkit.rows import Level, RuleRow
-from simulator.wire.findings import Finding
+from simulator.wire.findings import Finding, shown
 from simulator.wire.hl7v3 import NHS_NUMBER_ROOT
 from simulator.wire.http import Reply
 from simulator.wire.repeat_caller import query_of
+from simulator.wire.xml import HL7, Element, child
 
 _UEC = "UEC technical standards, Repeat Caller Service"
 _DMS = "NHS 111 domain message specification 2.1, QUPA_MT000001GB01"
+_SEMANTICS = f"{{{HL7}}}semanticsText"
 
 UNVERIFIED = RuleRow(
     "rcs.query.unverified",
@@ -33,6 +35,13 @@ CHECK_DIGIT = RuleRow(
 )
 BIRTH_TIME = RuleRow(
     "rcs.query.birth-time", Level.WARNING, "no whole date of birth: it matches nothing", "yyyyMMdd", _DMS
+)
+SEMANTICS = RuleRow(
+    "rcs.query.semantics",
+    Level.WARNING,
+    "a criterion that is called something else: schemas refuse it",
+    "its own name with a capital, to the letter: Person.birthTime in person.birthTime",
+    _DMS,
 )
 ANSWERED = RuleRow("rcs.query.answer", Level.INFORMATION, "how the answer came about", "", _UEC)
 OTHER_NUMBER = RuleRow(
@@ -72,7 +81,8 @@ NEVER_FOUND = RuleRow(
 )
 
 ROWS = (
-    UNVERIFIED, CHECK_DIGIT, BIRTH_TIME, ANSWERED, OTHER_NUMBER, AGAIN, OTHER_CONTENT, OLD_VERSION, NEVER_FOUND,
+    UNVERIFIED, CHECK_DIGIT, BIRTH_TIME, SEMANTICS, ANSWERED, OTHER_NUMBER, AGAIN, OTHER_CONTENT, OLD_VERSION,
+    NEVER_FOUND,
 )  # fmt: skip
 """All rules of the service's own."""
 
@@ -90,3 +100,12 @@ def check_query(call: Call, reply: Reply) -> Iterator[Finding]:
         yield CHECK_DIGIT.at(number, attribute="extension").finding(profile)
     if birth is not None and not fold_day(query.birth_time or ""):
         yield BIRTH_TIME.at(birth, attribute="value").finding(profile)
+    for name, value in query.values.items():
+        semantics = child(value.getparent(), _SEMANTICS)
+        if semantics is not None and _words(semantics) != name[:1].upper() + name[1:]:
+            yield SEMANTICS.at(semantics, f"{name} is called {shown(_words(semantics))}").finding(profile)
+
+
+def _words(element: Element) -> str:
+    """An element's own text as it was sent, without the comments in it."""
+    return (element.text or "") + "".join(each.tail or "" for each in element)

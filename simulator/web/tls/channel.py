@@ -17,6 +17,9 @@ from simulator.wire.json import Json
 SECURED = "secured"
 """The name under which a connection's `Secured` is asked for, as extra information of its transport."""
 
+UNSAID = "the client closed the connection after the handshake, without an alert, and asked for nothing"
+"""What is told of a client that has nothing to say once it has seen everything."""
+
 _AT_ONCE = 65_536
 
 
@@ -46,8 +49,8 @@ class Engine:
 class Channel(asyncio.Transport, asyncio.Protocol):
     """Encrypts what is written and decrypts what comes.
 
-    `refused` is told why, if the client breaks it off with an alert before it has said anything: some look at our
-    certificate only after the handshake.
+    `refused` is told why, if the client breaks it off with an alert before it has said anything, and UNSAID if it
+    leaves then: some look at our certificate, or at the name in it, only after the handshake.
     """
 
     def __init__(
@@ -78,12 +81,14 @@ class Channel(asyncio.Transport, asyncio.Protocol):
 
     def eof_received(self) -> bool | None:
         """The client has closed its side; that is the end, as it is without TLS."""
+        self._leave()
         if not self._ends:
             self._above.eof_received()
         return None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It is over."""
+        self._leave()
         self._ends = True
         self._above.connection_lost(exc)
 
@@ -193,8 +198,14 @@ class Channel(asyncio.Transport, asyncio.Protocol):
         if fault is not None:
             self._break(fault)
         elif not goes_on and not self._ends:
+            self._leave()
             self._above.eof_received()
             self.close()
+
+    def _leave(self) -> None:
+        if not self._used and not self._ends:
+            self._used = True
+            self._refused(UNSAID)
 
     def _break(self, fault: ssl.SSLError) -> None:
         if not self._used:

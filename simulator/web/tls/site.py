@@ -11,7 +11,7 @@ from aiohttp import web
 from simulator.call.tenant import DEFAULT_TENANT
 from simulator.pipeline import Simulator
 from simulator.web.tls.certificates import Certificates
-from simulator.web.tls.channel import Channel, Engine, Secured
+from simulator.web.tls.channel import UNSAID, Channel, Engine, Secured
 from simulator.web.tls.handshake import Handshake
 from simulator.wire.tls import TlsPeer
 
@@ -64,7 +64,7 @@ class TlsSite(web.BaseSite):
 
     def presents(self, server_name: str | None) -> ssl.SSLContext | str:
         """The certificate that the tenant's scenario says, or the good one."""
-        name = self._simulator.tenants.tls(self._tenant(server_name)).certificate or "good"
+        name = self._certificate(server_name)
         context = self._certificates.presented(name)
         return context or f"a scenario wants the certificate {name!r}, which the folder does not have"
 
@@ -80,9 +80,13 @@ class TlsSite(web.BaseSite):
         assert server is not None  # there was one when the site was made, and it outlives all handshakes
         peer = peer_of(engine.connection)
         secured = Secured(str(peer), unproven=self._demands and not peer.is_proven)
+        shown = self._certificate(handshake.server_name)
 
         def refused(why: str) -> None:
-            self._record(handshake, secured.text, why)
+            if why != UNSAID:
+                self._record(handshake, secured.text, why)
+            elif shown != "good":  # who leaves a good one without a word has only looked whether somebody is there
+                self._record(handshake, secured.text, f"{why}: it may not accept our certificate, which is {shown}")
 
         Channel(socket, engine, secured, refused).begin(server())
 
@@ -110,6 +114,10 @@ class TlsSite(web.BaseSite):
     def _is_kept(self, future: asyncio.Future[None]) -> None:
         self._being_kept.discard(future)
         _ = future.cancelled() or future.exception()  # a store that fails says so elsewhere
+
+    def _certificate(self, server_name: str | None) -> str:
+        """Which certificate a client sees that asks for this name: one of SERVERS."""
+        return self._simulator.tenants.tls(self._tenant(server_name)).certificate or "good"
 
     def _tenant(self, server_name: str | None) -> str:
         """The tenant that a server name's first label names, else the default one."""

@@ -1,5 +1,7 @@
 """Who and which case an upload is about is found by name in any JSON or XML, and reading never fails."""
 
+import gzip
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +40,18 @@ def test_an_nhs_number_is_found_by_its_name(body: bytes | Json, where: str) -> N
 
     assert case.number is not None
     assert (case.nhs_number, case.number.where) == (NHS_NUMBER, where)
+
+
+def test_json_may_begin_with_a_byte_order_mark_as_xml_may() -> None:
+    case = _read(b'\xef\xbb\xbf{"caseId": "WEX-1"}')
+
+    assert (case.format, case.id, case.fault) == ("json", "WEX-1", None)
+
+
+def test_a_compressed_body_is_told_so() -> None:
+    case = _read(gzip.compress(b'{"caseId": "WEX-1"}'))
+
+    assert str(case.fault) == "the body is compressed (gzip): send it as it is"
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,13 @@ def test_a_refusal_has_its_rows_status_and_the_one_shape(code: str) -> None:
     assert read_json(reply.body) == {"status": "rejected", "exceptions": [], "message": REFUSALS[code].display}
 
 
+def test_a_body_that_is_too_long_is_told_so() -> None:
+    call = an_upload_call()
+    call.request.oversize = True
+
+    assert read_json(render(call, Refusal("INVALID_BODY")).body)["message"] == "The body is longer than can be taken"
+
+
 def test_a_refusal_says_its_own_text_and_headers_that_json_can_carry() -> None:
     reply = render(an_upload_call(), Refusal("UNAUTHORISED", "Zoë \udcff", {"X-More": "1"}))
 

@@ -8,12 +8,14 @@ from simulator.pipeline import Outcome
 from simulator.population.kinds import check_document
 from simulator.services.itk import ambulance
 from simulator.services.itk.ambulance import CASES, KIND
+from simulator.wire.findings import Finding
 from simulator.wire.json import Json
 from tests.cda_makers import CASE_REFERENCE, REQUEST_ID, an_ambulance_request
 from tests.itk_makers import TRACKING_ID, a_distribution, an_envelope
 from tests.services.itk.conftest import Receivers
 
 SERVICE = "RequestAmbulanceDispatch-v2-0"
+PAYLOAD = "/soap:Envelope/soap:Body/itk:DistributionEnvelope/itk:payloads/itk:payload"
 SECOND = "D4E5F607-1829-4A3B-8C5D-6E7F8091A2B3"
 
 
@@ -37,6 +39,10 @@ def _reference(outcome: Outcome) -> str:
     found = re.search(r"SimpleMessageResponse[^>]*>([^<]*)<", outcome.reply.body.decode())
     assert found is not None, outcome.reply.body
     return found[1]
+
+
+def _findings(receivers: Receivers, outcome: Outcome, beginning: str) -> list[Finding]:
+    return [each for each in receivers.simulator.findings(outcome.exchange) if each.rule.startswith(beginning)]
 
 
 async def test_a_request_is_answered_with_a_cad_reference(receivers: Receivers) -> None:
@@ -83,11 +89,33 @@ async def test_a_duplicate_gets_the_same_reference(receivers: Receivers) -> None
     assert "itk.duplicate" in receivers.rules(again)
 
 
+async def test_a_request_that_comes_again_under_another_tracking_id_is_noted(receivers: Receivers) -> None:
+    first = await receivers.post(_message())
+
+    again = await receivers.post(_message(2))
+
+    (finding,) = _findings(receivers, again, "itk.duplicate.document")
+    assert _reference(again) == _reference(first)
+    assert finding.what == f"{REQUEST_ID} came before under the tracking id {TRACKING_ID[:-1]}1"
+    assert finding.where == f"{PAYLOAD}/hl7:AmbulanceRequest/hl7:id/@root"
+
+
+async def test_what_another_sender_passes_on_to_the_same_receiver_is_no_second_request(receivers: Receivers) -> None:
+    await receivers.post(_message())
+
+    passed_on = await receivers.post(_message(between=("RX6", "RZ7")))
+
+    assert receivers.rules(passed_on, "itk.duplicate") == []
+
+
 async def test_an_update_of_an_unknown_request_is_accepted_with_a_word(receivers: Receivers) -> None:
     outcome = await receivers.post(_message(replaces=SECOND))
 
+    (finding,) = _findings(receivers, outcome, "itk.ambulance")
     assert _reference(outcome) == "CAD-20261122-000001"
-    assert receivers.rules(outcome, "itk.ambulance") == ["itk.ambulance.replaces-unknown"]
+    assert (finding.rule, finding.what) == ("itk.ambulance.replaces-unknown", f"{SECOND} is not known here")
+    assert finding.where == f"{PAYLOAD}/hl7:AmbulanceRequest/hl7:replacementOf"
+    assert finding.line is not None
 
 
 async def test_an_update_of_what_was_replaced_already_is_noted(receivers: Receivers) -> None:

@@ -46,6 +46,23 @@ def test_a_finding_says_where_the_criterion_stands() -> None:
     assert finding.line is not None
 
 
+@pytest.mark.parametrize("said", ["Person.ID", "", "\n Person.id\n"])
+def test_a_criterion_that_is_called_something_else_is_told(said: str) -> None:
+    query = a_repeat_caller_query().replace("<semanticsText>Person.id<", f"<semanticsText>{said}<")
+
+    (finding,) = found(query)
+
+    assert (finding.rule, finding.severity) == ("rcs.query.semantics", "warning")
+    assert finding.what == f"person.id is called '{said}'"
+    assert finding.where.endswith("/hl7:RepeatCallerQuery/hl7:query/hl7:person.id/hl7:semanticsText")
+
+
+def test_a_comment_is_no_part_of_what_a_criterion_is_called() -> None:
+    query = a_repeat_caller_query().replace("<semanticsText>Person.id<", "<semanticsText><!-- NHS -->Person.id<")
+
+    assert found(query) == []
+
+
 def test_a_message_without_a_query_has_nothing_to_check() -> None:
     assert found(a_report()) == []
 

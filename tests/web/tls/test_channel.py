@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.web.tls.certificates import Certificates
-from simulator.web.tls.channel import SECURED, Channel, Engine, Secured
+from simulator.web.tls.channel import SECURED, UNSAID, Channel, Engine, Secured
 from tests.web.tls.clients import VERSIONS, a_context
 from tests.web.tls.sockets import Socket
 
@@ -199,6 +199,38 @@ def test_a_client_that_says_goodbye_ends_it(world: World) -> None:
     world.leaves()
 
     assert (world.above.told, world.socket.told) == (["made", "eof"], ["close"])
+
+
+@pytest.mark.parametrize("how", ["goodbye", "end", "loss"])
+def test_a_client_that_leaves_without_a_word_is_told_once(world: World, how: str) -> None:
+    if how == "goodbye":
+        world.leaves()
+    if how == "end":
+        world.channel.eof_received()
+    world.channel.connection_lost(None)
+
+    assert world.refusals == [UNSAID]
+
+
+@pytest.mark.parametrize("how", ["goodbye", "end", "loss"])
+def test_a_client_that_leaves_when_it_has_said_something_is_not_told(world: World, how: str) -> None:
+    world.sends(b"GET")
+
+    if how == "goodbye":
+        world.leaves()
+    if how == "end":
+        world.channel.eof_received()
+    world.channel.connection_lost(None)
+
+    assert world.refusals == []
+
+
+@pytest.mark.parametrize("how", ["close", "abort"])
+def test_a_client_that_is_let_go_has_not_left(world: World, how: str) -> None:
+    getattr(world.channel, how)()
+
+    world.channel.connection_lost(None)
+
     assert world.refusals == []
 
 

@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 import requests
 
+<<<<<<< HEAD
 from tests.web.served import exchanges, failures, play, port_of, switch, until
+=======
+from simulator.web.tls.channel import UNSAID
+from tests.web.served import exchanges, failures, play, port_of, until
+>>>>>>> r2
 from tests.web.tls.clients import EVERY_VERSION, GET, a_context, asked, connected, received
 from tests.web.tls.conftest import Serve
 from tests.web.worlds import API
@@ -35,6 +40,33 @@ def test_a_scenario_presents_a_bad_certificate(
 
     assert until(lambda: len(failures(server)) == 1)
     assert failures(server)[0].startswith(f"the client closed the connection: {reason}")
+
+
+@EVERY_VERSION
+@pytest.mark.story("T17")
+def test_a_client_that_looks_at_the_name_after_the_handshake_and_leaves_is_recorded(
+    serve: Serve, certificates: Path, version: ssl.TLSVersion
+) -> None:
+    server, context = serve(), a_context(certificates, version=version)
+    context.check_hostname = False
+    play(server, "tls: {certificate: wrong-name}")
+
+    with connected(port_of(server.tls_url), context):
+        pass
+
+    assert until(lambda: failures(server) == [f"{UNSAID}: it may not accept our certificate, which is wrong-name"])
+
+
+def test_a_client_that_leaves_a_good_certificate_without_a_word_is_not_recorded(
+    serve: Serve, certificates: Path
+) -> None:
+    server, context = serve(), a_context(certificates)
+
+    with connected(port_of(server.tls_url), context):
+        pass
+
+    asked(port_of(server.tls_url), context)
+    assert failures(server) == []
 
 
 @EVERY_VERSION
