@@ -8,12 +8,8 @@ from pathlib import Path
 import pytest
 import requests
 
-<<<<<<< HEAD
-from tests.web.served import exchanges, failures, play, port_of, switch, until
-=======
 from simulator.web.tls.channel import UNSAID
-from tests.web.served import exchanges, failures, play, port_of, until
->>>>>>> r2
+from tests.web.served import exchanges, failures, play, port_of, switch, until
 from tests.web.tls.clients import EVERY_VERSION, GET, a_context, asked, connected, received
 from tests.web.tls.conftest import Serve
 from tests.web.worlds import API
