@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from simulator.pipeline import Simulator
     from simulator.records.documents import Document
     from simulator.settings import Settings
+    from simulator.wire.schemas import Schemas
 
 DEMO_CONDITIONS = ("unrestricted", "restricted", "deceased", "superseded")
 """The conditions that the people named at the start have, as far as the population has them."""
@@ -43,12 +44,21 @@ def greeting(
         rows.append(("over TLS", f"{tls_url}  client certificates: {simulator.settings.client_certificates}"))
     if mail_url is not None:
         rows.append(("mail", f"{mail_url}  recorded, and delivered nowhere"))
+    if tenant and tenant.schemas is not None:
+        rows += _schemas(tenant.schemas)
     if tenant and tenant.scenarios:
         rows.append(("scenarios", ", ".join(tenant.scenarios)))
     rows += [("" if number else "people to try", text) for number, text in enumerate(people)]
     width = max(len(name) for name, _ in rows)
     lines = [f"uec-simulator {__version__} is running; Ctrl-C stops it", ""]
     return "\n".join([*lines, *(f"  {name:<{width}}  {value}" for name, value in rows)])
+
+
+def _schemas(schemas: "Schemas") -> Iterator[tuple[str, str]]:
+    """Which folder's, and which are not in it."""
+    yield "XML schemas", str(schemas.folder)
+    if schemas.missing:
+        yield "", f"not there, so the simulator's own tables hold: {', '.join(schemas.missing)}"
 
 
 def demo_people(documents: Iterable["Document"]) -> Iterator[str]:

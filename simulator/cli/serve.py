@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from simulator.cli.failing import CouldNot, WrongInput
 from simulator.cli.giving import pairs
@@ -129,6 +130,8 @@ def _setting(name: str, field: str, help_text: str, **attributes: "Json") -> Cal
 def serve(**chosen: "Json") -> None:
     """Start the simulator, say where everything is, and serve until Ctrl-C."""
     _refuse_what_is_not_built(chosen)
+    if chosen["tls"] is None:
+        _refuse_what_needs_tls(click.get_current_context())
     settings = Settings(**chosen)
 
     from simulator.pipeline import Simulator
@@ -156,6 +159,17 @@ def _refuse_what_is_not_built(chosen: "dict[str, Json]") -> None:
     scheme = (chosen["store"] or "").partition(":")[0]
     if scheme in ("postgresql", "postgres"):
         raise WrongInput(f"--store {scheme}:...: this version keeps its store in SQLite only; say sqlite:PATH")
+
+
+def _refuse_what_needs_tls(context: click.Context) -> None:
+    """Whoever demands certificates must not believe that they are asked for."""
+    for name in ("client_certificates", "tls_port"):
+        if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
+            option = name.replace("_", "-")
+            raise WrongInput(
+                f"--{option} is about the TLS port, and there is none: give --tls the folder that"
+                f" `uec-simulator certs FOLDER` has made, or leave --{option} out"
+            )
 
 
 def _say_hello(server: "Server") -> None:

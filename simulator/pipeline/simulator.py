@@ -41,6 +41,8 @@ from simulator.wire.schemas import Schemas
 MOST_UNSENT = 1_000
 """Errands that are held where nobody sends them; the oldest are forgotten first."""
 
+_LONGEST_LENGTH = 15
+
 Sender = Callable[[Tenant, Sequence[Errand]], Awaitable[None]]
 """Takes over the errands of one exchange, to be sent one after the other; it waits for none of them."""
 
@@ -248,11 +250,19 @@ class Simulator:
             return None
         request = Request(exchange.method, exchange.target, split_headers(exchange.request_headers))
         request.body, request.tls, request.peer = exchange.request_body, exchange.tls, exchange.peer
+        request.oversize = self._was_cut(request)
         _, request.path = tenant_and_path(request, DEFAULT_TENANT)
         call = self._identify(request, tenant, datetime.fromtimestamp(exchange.tenant_time, UTC))
         if call is not None:
             call.nhs_number = exchange.nhs_number
         return call
+
+    def _was_cut(self, request: Request) -> bool:
+        """Was more announced than was kept, or without a length as much kept as may be? What never ended is no call."""
+        declared = request.headers.get("Content-Length", "")
+        if declared.isascii() and declared.isdigit():
+            return len(declared) > _LONGEST_LENGTH or int(declared) > len(request.body)
+        return len(request.body) >= self.settings.max_body
 
     async def _keep(
         self, request: Request, tenant: Tenant, call: Call | None, answered: Answered, begun: float

@@ -54,6 +54,11 @@ class Schemas:
             raise Problems(dict.fromkeys(problems))
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        """The file names of the known schemas that are not there: what they are about is left to other rules."""
+        return tuple(name for name in _KNOWN if name not in self._files)
+
+    @property
     def knows_envelope(self) -> bool:
         """Is the DistributionEnvelope's schema there?"""
         return ENVELOPE_SCHEMA in self._files

@@ -1,5 +1,7 @@
 """What `serve` prints at its start."""
 
+from pathlib import Path
+
 import pytest
 
 from simulator import __version__
@@ -10,7 +12,9 @@ from simulator.records.documents import Document
 from simulator.services.mail import SERVICE as MAIL
 from simulator.services.pds import SERVICE as PDS
 from simulator.settings import Settings
+from simulator.wire.schemas import ENVELOPE_SCHEMA
 from tests.makers import a_person
+from tests.own_schemas import OWN_ENVELOPE
 
 
 async def test_everything_for_a_first_request_is_there() -> None:
@@ -44,6 +48,23 @@ async def test_the_tls_port_is_told_of_with_what_it_wants() -> None:
     assert [line.split(maxsplit=2)[2] for line in lines if line.startswith("  over TLS ")] == [
         "https://h:2  client certificates: require"
     ]
+
+
+async def test_the_schemas_are_told_of_with_those_that_are_not_there(tmp_path: Path) -> None:
+    (tmp_path / ENVELOPE_SCHEMA).write_text(OWN_ENVELOPE, encoding="utf-8")
+    simulator = Simulator(Settings(schemas=tmp_path), services=[PDS])
+    await simulator.start()
+
+    text = greeting(simulator, "http://h:1")
+    await simulator.close()
+
+    lines = [line.strip() for line in text.splitlines()]
+    at = next(number for number, line in enumerate(lines) if line.startswith("XML schemas "))
+    assert lines[at].endswith(f"  {tmp_path}")
+    assert lines[at + 1] == (
+        "not there, so the simulator's own tables hold: POCD_MT000002UK01.xsd, REPC_MT200001GB02.xsd,"
+        " QUPA_MT000001GB01.xsd, PRPA_MT000001GB01.xsd"
+    )
 
 
 async def test_the_mail_port_is_told_of_and_no_path_for_mail() -> None:

@@ -168,6 +168,11 @@ def test_nothing_said_is_the_default(run: Run, chosen: list[Settings]) -> None:
         (("--tls", __file__, "--port", "0"), "test_serve.py: is not a folder, name the folder that"),
         (("--client-certificates", "demand"), "'demand' is not one of"),
         (("--tls-port", "70000"), "70000 is not in the range"),
+        (
+            ("--tls-port", "0", "--port", "0"),
+            "--tls-port is about the TLS port, and there is none: give --tls the folder",
+        ),
+        (("--client-certificates", "require", "--port", "0"), "or leave --client-certificates out"),
         (("--mail-port", "70000"), "70000 is not in the range"),
         (("--store", "redis:x"), "'redis:x' names no store that there is"),
         (("--scenario", "no-such-scenario"), "no-such-scenario"),

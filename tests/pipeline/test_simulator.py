@@ -238,6 +238,37 @@ async def test_everything_survives_a_restart_with_a_store(tmp_path: Path) -> Non
     assert (tenant.seed, tenant.scenarios) == (9, ("pds-down-then-recovers",))
 
 
+@pytest.mark.parametrize(
+    ("headers", "body", "was_cut"),
+    [
+        ({"Content-Length": "101"}, b"x" * 100, True),
+        ({"Content-Length": "101", "Expect": "100-continue"}, b"", True),
+        ({"Content-Length": "9" * 20}, b"x" * 100, True),
+        ({"Content-Length": "100"}, b"x" * 100, False),
+        ({"Content-Length": "many"}, b"x" * 99, False),
+        ({"Transfer-Encoding": "chunked"}, b"x" * 100, True),
+        ({"Transfer-Encoding": "chunked"}, b"x" * 99, False),
+        ({}, b"", False),
+    ],
+)
+async def test_rules_know_later_that_a_body_was_longer_than_what_was_kept(
+    headers: dict[str, str], body: bytes, was_cut: bool
+) -> None:
+    seen = []
+
+    def on_length(call: Call, reply: Reply) -> list[Finding]:
+        seen.append(call.request.oversize)
+        return []
+
+    simulator = Simulator(Settings(max_body=100), services=[replace(PDS_SERVICE, rules=(on_length,))])
+    request = a_request("POST", f"{PDS}/Patient", headers=headers, body=body)
+    request.oversize = was_cut
+
+    simulator.findings((await simulator.exchange(request)).exchange)
+
+    assert seen == [was_cut]
+
+
 async def test_a_scenario_that_names_a_finding_of_another_version_is_played_on_after_a_restart(tmp_path: Path) -> None:
     settings = Settings(store=f"sqlite:{tmp_path / 'kept.sqlite'}")
     before = Simulator(settings, services=[replace(PDS_SERVICE, finding_ids=("pds.gone",))])

@@ -45,6 +45,11 @@ def test_schemas_are_found_in_any_folder_below_without_regard_to_case(tmp_path: 
     assert schemas.knows(parse_xml(_query("").encode()))
 
 
+def test_what_is_not_there_is_known(own: Schemas, tmp_path: Path) -> None:
+    assert own.missing == tuple(name for name in DOCUMENT_SCHEMAS.values() if name != QUERY_SCHEMA)
+    assert Schemas(tmp_path / "none").missing == (ENVELOPE_SCHEMA, *DOCUMENT_SCHEMAS.values())
+
+
 def test_of_two_files_with_one_name_the_nearer_one_counts(tmp_path: Path) -> None:
     _folder(tmp_path, QUPA_MT000001GB01=OWN_QUERY, a__QUPA_MT000001GB01="broken", b__QUPA_MT000001GB01="broken")
 
