@@ -12,6 +12,7 @@ from simulator.toolkit.content_rules import CONTENT_RULES
 from simulator.toolkit.distribution_rules import ENVELOPE_RULES, IDENTIFIER_RULES, INTERACTION_RULES, PAYLOAD_RULES
 from simulator.toolkit.envelope_rules import HEADER_RULES, SENDER_RULES, TRANSPORT_RULES
 from simulator.toolkit.envelope_structure import STRUCTURE_RULES as ENVELOPE_STRUCTURE
+from simulator.toolkit.header_rules import WRITING_RULES
 from simulator.toolkit.magic import refuse_magic
 from simulator.toolkit.recipient_rules import RECIPIENT_RULES
 from simulator.toolkit.report_rules import REPORT_RULES
@@ -83,7 +84,8 @@ def _all(structure: Rules, payload_structure: Rules) -> Rules:
     """Every rule, in the order of the strict profile and then those that never refuse."""
     return (
         *TRANSPORT_RULES, *HEADER_RULES, *SENDER_RULES, *structure, *ENVELOPE_RULES, *INTERACTION_RULES,
-        *IDENTIFIER_RULES, *PAYLOAD_RULES, *payload_structure, *CONTENT_RULES, *RECIPIENT_RULES, *CERTIFICATE_RULES,
+        *IDENTIFIER_RULES, *PAYLOAD_RULES, *payload_structure, *CONTENT_RULES, *WRITING_RULES, *RECIPIENT_RULES,
+        *CERTIFICATE_RULES,
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ NO_PROFILE = _row(
     "D-8", _AD, "manifest.no-profile", REFUSED, "a manifest item without profile", "profileid",
     "Manifest profile Id missing",
 )  # fmt: skip
-BAD_PROFILE = _row("D-9", _AD, "manifest.profile", REFUSED, "a profile that the service has not", "a known profile")
+BAD_PROFILE = _row("D-9", _AD, "manifest.profile", REFUSED, "a profile that the service has not", "one of its profiles")
 MIME_TYPE = _row("D-10", _TKW, "manifest.mime-type", WARNING, "another media type than text/xml", "text/xml")
 NOT_FOR_US = _row(
     "D-11", _AD, "address.not-accepted", REFUSED, "addressed to nobody here",
@@ -73,6 +73,23 @@ NULLIFICATION = _row(
     "4.5", "UEC technical standards", "interaction.nullification", WARNING,
     "a nullification, which is judged unsafe and excluded from urgent and emergency care", "a replacement instead",
 )  # fmt: skip
+REPEATED_KEY = _row(
+    "4.3", "ITK distribution envelope 2.0", "handling.repeated-key", WARNING, "a handling key more than once",
+    "one value for each key; the last counts",
+)  # fmt: skip
+NOT_ACKNOWLEDGED = _row(
+    "1", "NHS 111 domain message specification", "handling.acknowledgement", WARNING,
+    "an acknowledgement asked for, which NHS 111 answers on the same connection only",
+    "no ...requested key; only correspondence is acknowledged afterwards",
+)  # fmt: skip
+IDENTITY_FORM = _row(
+    "4.2", "ITK distribution envelope 2.0", "audit-identity.form", WARNING, "an audit identity of the wrong form",
+    "urn:nhs-uk:identity:ods:ORG without a type, or another identity with its own type",
+)  # fmt: skip
+FILE_NAME = _row(
+    "4.1", "NHS 111 domain message specification", "payload.file-name", WARNING, "a payload with a file name",
+    "no filename",
+)  # fmt: skip
 BLANK = _row("D-14", _TKW, "blank-attribute", STRICT, "a blank attribute", "a value, or no attribute")
 SAME_IDS = _row("D-15", _TKW, "same-ids", WARNING, "two identifiers that are the same", "an id of its own for each")
 UNDECODABLE = _row(
@@ -92,6 +109,6 @@ DUPLICATE_DOCUMENT = _row(
 ROWS = (
     NO_TRACKING_ID, AUDIT_IDENTITY, AUDIT_ORGANISATION, COUNTS_DIFFER, MANIFEST_COUNT, PAYLOAD_COUNT, IDS_DIFFER,
     IDS_ORDER, NO_PROFILE, BAD_PROFILE, MIME_TYPE, NOT_FOR_US, ADDRESS_FORM, SENDER_FORM, NO_INTERACTION,
-    BAD_INTERACTION, INTERACTION_SPELLING, NULLIFICATION, BLANK, SAME_IDS, UNDECODABLE, WRONG_ROOT, DUPLICATE,
-    DUPLICATE_DOCUMENT,
+    BAD_INTERACTION, INTERACTION_SPELLING, NULLIFICATION, BLANK, SAME_IDS, REPEATED_KEY, NOT_ACKNOWLEDGED,
+    IDENTITY_FORM, FILE_NAME, UNDECODABLE, WRONG_ROOT, DUPLICATE, DUPLICATE_DOCUMENT,
 )  # fmt: skip

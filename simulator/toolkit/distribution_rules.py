@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
 from simulator.call.call import Call
 from simulator.toolkit import distribution_rows as rows
+from simulator.toolkit.envelope_rules import ENCODING, encoding_of, is_utf_8
 from simulator.toolkit.names import (
     INFRASTRUCTURE_RESPONSE,
     NULLIFY,
@@ -17,14 +18,25 @@ from simulator.toolkit.names import (
     service_of,
 )
 from simulator.toolkit.options import options_of
-from simulator.toolkit.rows import Broken, ItkRule
+from simulator.toolkit.rows import Broken, ItkRule, RuleRow
 from simulator.wire.acknowledgement import INFRASTRUCTURE
-from simulator.wire.itk import ADDRESS_TYPE, ADDRESSING_ODS, IDENTITY_ODS, Address, Distribution
+from simulator.wire.itk import (
+    ADDRESS_TYPE,
+    ADDRESSING_ODS,
+    IDENTITY_ODS,
+    IDENTITY_TYPE,
+    INTERACTIONS,
+    KEYS,
+    PROFILES,
+    Address,
+    Distribution,
+)
 from simulator.wire.itk_message import Content, ItkMessage
 from simulator.wire.xml import HL7, Element, local_name, said, tag_of
 
 _SENDER = re.compile(r"urn:nhs-uk:addressing:.+", re.DOTALL)
 _TOOLKIT = "urn:nhs-uk:addressing:"
+_TOOLKIT_IDENTITY = "urn:nhs-uk:identity:"
 _WITH_A_BLANK = etree.XPath("descendant-or-self::*[@*='']")
 """Found by the engine itself in half of the time that a walk takes."""
 
@@ -43,18 +55,19 @@ def _audit_identity(call: Call, message: ItkMessage) -> Iterator[Broken]:
     distribution = message.distribution
     if distribution is None or distribution.header is None:
         return
-    named = [each.uri for each in distribution.identities if each.uri and each.uri.startswith(IDENTITY_ODS)]
+    named = [each for each in distribution.identities if each.uri and each.uri.startswith(IDENTITY_ODS)]
     if not named:
         first = distribution.identities[0] if distribution.identities else None
         uri = (first.uri or "") if first else ""
         text = f"Invalid Audit Identity value: {uri}"
         where = distribution.header if first is None else first.element
         yield rows.AUDIT_IDENTITY.at(where, f"{uri or 'no id'} names no organisation", text=text)
-    for uri in named:
+    for each in named:
+        uri = each.uri or ""
         rest = uri.removeprefix(IDENTITY_ODS)
         if not rest.strip(":") or rest.upper().endswith("INVALID"):
             text = f"Invalid Audit Identity value: {uri}"
-            yield rows.AUDIT_ORGANISATION.at(distribution.header, f"{uri} names no organisation", text=text)
+            yield rows.AUDIT_ORGANISATION.at(each.element, f"{uri} names no organisation", attribute="uri", text=text)
 
 
 def _counts(call: Call, message: ItkMessage) -> Iterator[Broken]:
@@ -115,9 +128,9 @@ def _profiles(call: Call, message: ItkMessage) -> Iterator[Broken]:
             yield rows.NO_PROFILE.at(item.element)
         elif profile and not is_profile(profile, service) and profile not in more:
             text = f"Invalid manifest profile Id: {profile}"
-            yield rows.BAD_PROFILE.at(
-                item.element, f"{profile} is no profile of {service.name}", attribute="profileid", text=text
-            )
+            what = f"{profile} is no profile of {service.name}"
+            expected = _one_of(PROFILES, service.profiles)
+            yield rows.BAD_PROFILE.at(item.element, what, attribute="profileid", text=text, expected=expected)
         if service.root is not None and item.mimetype is not None and item.mimetype != "text/xml":
             yield rows.MIME_TYPE.at(item.element, f"{item.mimetype} is not text/xml", attribute="mimetype")
 
@@ -131,20 +144,28 @@ def _addresses(call: Call, message: ItkMessage) -> Iterator[Broken]:
         yield from _address_form(address)
     yield from _recipient(call, distribution)
     sender = distribution.sender
-    if sender is not None and not _SENDER.fullmatch(sender.uri or ""):
+    if sender is None:
+        return
+    if _SENDER.fullmatch(sender.uri or ""):
+        yield from _address_form(sender, rows.SENDER_FORM)
+    else:
         yield rows.SENDER_FORM.at(sender.element, f"{sender.uri} is not an ITK address", attribute="uri")
 
 
-def _address_form(address: Address) -> Iterator[Broken]:
+def _address_form(address: Address, row: RuleRow = rows.ADDRESS_FORM) -> Iterator[Broken]:
     uri, kind = address.uri or "", address.type
     if uri.startswith(_TOOLKIT):
         tokens = uri[len(_TOOLKIT) :].split(":")
         if len(tokens) < 2 or not tokens[0] or not tokens[1]:
-            yield rows.ADDRESS_FORM.at(address.element, f"{uri} names no organisation", attribute="uri")
+            yield row.at(address.element, f"{uri} names no organisation", attribute="uri")
         if kind not in (None, ADDRESS_TYPE):
-            yield rows.ADDRESS_FORM.at(address.element, f"an ITK address of type {kind}", attribute="type")
+            yield row.at(address.element, f"an ITK address of type {kind}", attribute="type")
     elif kind in (None, ADDRESS_TYPE):
-        yield rows.ADDRESS_FORM.at(address.element, f"{uri} is not an ITK address, and no type says what it is")
+        yield row.at(address.element, f"{uri} is not an ITK address, and no type says what it is")
+
+
+def _one_of(prefix: str, names: Iterable[str]) -> str:
+    return f"{prefix}, and one of {', '.join(names)}"
 
 
 def _recipient(call: Call, distribution: Distribution) -> Iterator[Broken]:
@@ -178,7 +199,8 @@ def _interaction(call: Call, message: ItkMessage) -> Iterator[Broken]:
     named = read_interaction(distribution.interaction)
     if service.interactions and named.name not in service.interactions:
         what = f"{distribution.interaction} is no interaction of {service.name}"
-        yield rows.BAD_INTERACTION.at(distribution.interaction_spec, what, attribute="value")
+        expected = _one_of(INTERACTIONS, service.interactions)
+        yield rows.BAD_INTERACTION.at(distribution.interaction_spec, what, attribute="value", expected=expected)
     elif not named.proper:
         what = f"{distribution.interaction} is taken for {named.name}"
         yield rows.INTERACTION_SPELLING.at(distribution.interaction_spec, what, attribute="value")
@@ -213,6 +235,48 @@ def _distinct(call: Call, message: ItkMessage) -> Iterator[Broken]:
         if bare in seen:
             yield rows.SAME_IDS.at(distribution.header, f"{seen[bare]} and {name} are both {value}")
         seen.setdefault(bare, name)
+
+
+def _identity_forms(call: Call, message: ItkMessage) -> Iterator[Broken]:
+    """4.2: a toolkit identity needs no type, and any other one needs its own."""
+    identities = message.distribution.identities if message.distribution else ()
+    if not any((each.uri or "").startswith(IDENTITY_ODS) for each in identities):
+        return  # D-3 has said more
+    for identity in identities:
+        uri, kind = identity.uri or "", identity.type
+        if uri.startswith(_TOOLKIT_IDENTITY):
+            if kind not in (None, IDENTITY_TYPE):
+                yield rows.IDENTITY_FORM.at(identity.element, f"an ITK identity of type {kind}", attribute="type")
+        elif kind in (None, IDENTITY_TYPE):
+            what = f"{uri} is not an ITK identity, and no type says what it is"
+            yield rows.IDENTITY_FORM.at(identity.element, what)
+
+
+def _handling(call: Call, message: ItkMessage) -> Iterator[Broken]:
+    """4.3: each handling key says one thing, and NHS 111 gives no acknowledgements."""
+    distribution = message.distribution
+    if distribution is None:
+        return
+    service = service_of(distribution)
+    is_answered_at_once = service is not None and service.synchronous
+    for key, specs in distribution.handling.items():
+        if len(specs) > 1:
+            yield rows.REPEATED_KEY.at(specs[1], f"{key} is there {len(specs)} times", attribute="key")
+        if is_answered_at_once and key.endswith("requested") and distribution.asks_for(key.removeprefix(KEYS)):
+            yield rows.NOT_ACKNOWLEDGED.at(specs[-1], f"{key} is true", attribute="key")
+
+
+def _payloads_as_sent(call: Call, message: ItkMessage) -> Iterator[Broken]:
+    """4.1 and 4.4: no file names in NHS 111, and UTF-8 in encoded documents as well."""
+    service = service_of(message.distribution)
+    for content in message.contents:
+        name = content.payload.get("filename")
+        if name is not None and service is not None and service.synchronous:
+            yield rows.FILE_NAME.at(content.payload, f"the file name is {name}", attribute="filename")
+        if content.root is not None and content.data is not None:
+            encoding = encoding_of(content.root, content.data)
+            if not is_utf_8(encoding):
+                yield ENCODING.at(content.payload, f"the document in it is in {encoding}")
 
 
 def _decoded(call: Call, message: ItkMessage) -> Iterator[Broken]:
@@ -260,8 +324,8 @@ ENVELOPE_RULES: tuple[ItkRule, ...] = (
 INTERACTION_RULES: tuple[ItkRule, ...] = (_interaction, _blank)
 """D-13 and D-14, which refuse only in the strict profile."""
 
-IDENTIFIER_RULES: tuple[ItkRule, ...] = (_distinct,)
-"""D-15, which never refuses."""
+IDENTIFIER_RULES: tuple[ItkRule, ...] = (_distinct, _identity_forms, _handling, _payloads_as_sent)
+"""D-15, and what the table does not number; they never refuse."""
 
 DECODING_RULES: tuple[ItkRule, ...] = (_decoded,)
 """D-16 alone."""

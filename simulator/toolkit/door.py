@@ -28,6 +28,9 @@ PATHS = (
 )
 """Paths that real receivers are known to have."""
 
+_ASKING = ("wsdl", "singlewsdl")
+"""Parameters that ask for the description; the second asks receivers of WCF for all of it in one document."""
+
 WSDL, OTHER_METHOD, ANYTHING = "?wsdl", "another method", "*"
 """Names of what is no message: a question for the WSDL, another method than POST; and of any message at all."""
 
@@ -40,7 +43,7 @@ def name_of(service: str, interaction: str | None = None) -> str:
 def read_arrival(request: Request) -> Arrival:
     """What a request at the door says of itself."""
     if request.method != "POST":
-        asks = request.method in ("GET", "HEAD") and any(key.lower() == "wsdl" for key in request.query())
+        asks = request.method in ("GET", "HEAD") and any(key.lower() in _ASKING for key in request.query())
         return Arrival((WSDL if asks else OTHER_METHOD,))
     message = message_of(request)
     envelope, distribution = message.envelope, message.distribution

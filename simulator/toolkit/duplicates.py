@@ -30,7 +30,10 @@ async def seen_before(call: Call) -> bool:
         await _remember(call, tracking_id, [*senders, sender][-_MOST_SENDERS:])
         return False
     what = f"{tracking_id} was accepted before, at {known.body['received']}"
-    call.findings.append(DUPLICATE.at("itk:header/@trackingid", what).finding(call.tenant.profile))
+    distribution = message_of(call.request).distribution
+    where = None if distribution is None else distribution.header
+    broken = DUPLICATE.at("body" if where is None else where, what, attribute="trackingid")
+    call.findings.append(broken.finding(call.tenant.profile))
     if options_of(call.documents).duplicates == "fault":
         raise Refusal("DUPLICATE")
     return True

@@ -1,14 +1,16 @@
 """Rules about the transport, the SOAP envelope and its headers: H and S of the validation table, in their order."""
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from simulator.call.call import Call
 from simulator.clock import parse_instant
-from simulator.toolkit.names import read_service, service_of
+from simulator.toolkit.names import ITK_SERVICES, read_service, service_of
 from simulator.toolkit.options import options_of
 from simulator.toolkit.rows import Broken, ItkRule, Level, RuleRow
+from simulator.wire.itk import SERVICES
 from simulator.wire.itk_message import ItkMessage
 from simulator.wire.soap import ANONYMOUS, MEDIA_TYPES, Envelope, Security
 from simulator.wire.xml import Element, said, tag_of
@@ -66,7 +68,8 @@ SOAP_ACTION = RuleRow(
     "S-8, assumed",
 )  # fmt: skip
 UNKNOWN_SERVICE = RuleRow(
-    "itk.service.unknown", Level.REFUSED, "a service that nobody here has", "a service of NHS 111",
+    "itk.service.unknown", Level.REFUSED, "a service that nobody here has",
+    f"{SERVICES}, and one of {', '.join(ITK_SERVICES)}",
     "S-9, ITK test bench",
 )  # fmt: skip
 SERVICE_SPELLING = RuleRow(
@@ -139,9 +142,21 @@ def _readable(call: Call, message: ItkMessage) -> Iterator[Broken]:
     if message.fault is not None:
         yield READABLE.at("body", f"not XML: {message.fault}", diagnostic=str(message.fault), line=message.fault.line)
     elif message.envelope is not None:
-        encoding = message.envelope.root.getroottree().docinfo.encoding or "UTF-8"
-        if encoding.upper() not in ("UTF-8", "ASCII", "US-ASCII"):
+        encoding = encoding_of(message.envelope.root, call.request.body)
+        if not is_utf_8(encoding):
             yield ENCODING.at("body", f"the message is in {encoding}")
+
+
+def encoding_of(root: Element, data: bytes) -> str:
+    """The encoding of a document that was read from these bytes: as declared, or as they show themselves."""
+    declared = root.getroottree().docinfo.encoding or "UTF-8"
+    is_wide = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or b"\0" in data[:4]
+    return "UTF-16" if is_wide and is_utf_8(declared) else declared
+
+
+def is_utf_8(encoding: str) -> bool:
+    """Is it UTF-8, or the part of it that is ASCII?"""
+    return encoding.upper() in ("UTF-8", "ASCII", "US-ASCII")
 
 
 def _version(call: Call, message: ItkMessage) -> Iterator[Broken]:
@@ -192,9 +207,8 @@ def _action(call: Call, message: ItkMessage) -> Iterator[Broken]:
         yield NO_ACTION.at(_header(envelope))
         return
     if distribution is not None and action != distribution.service:
-        yield ACTION_DIFFERS.at(
-            envelope.addressing["Action"], f"{action} is not the service {distribution.service}", expected=action
-        )
+        what = f"{action} is not the service {distribution.service}"
+        yield ACTION_DIFFERS.at(envelope.addressing["Action"], what, expected=distribution.service or "")
     header = call.request.headers.get("SOAPAction", "").strip().strip('"')
     if header and header != action:
         yield SOAP_ACTION.at("header: SOAPAction", f"{header} is not the action {action}", expected=action)

@@ -86,13 +86,14 @@ def _structure(call: Call, message: ItkMessage) -> Iterator[Broken]:
     if distribution is None or looks_right(call.request):
         return
     yield from _element(distribution.element, "DistributionEnvelope")
-    tracking_id = distribution.tracking_id
-    if distribution.header is None or not tracking_id or _UUID.fullmatch(tracking_id):
+    # As sent: the schema's type is a string, in which space around it stays and is wrong.
+    tracking_id = "" if distribution.header is None else distribution.header.get("trackingid", "")
+    if distribution.header is None or not tracking_id.strip() or _UUID.fullmatch(tracking_id):
         return
     if _UUID.fullmatch(tracking_id.upper()):
         yield TRACKING_ID_CASE.at(distribution.header, f"{tracking_id} is not in capitals", attribute="trackingid")
     else:
-        what = f"{tracking_id} is not a UUID"
+        what = f"{tracking_id if tracking_id == tracking_id.strip() else repr(tracking_id)} is not a UUID"
         yield STRUCTURE_ROW.at(distribution.header, what, attribute="trackingid", diagnostic=what)
 
 

@@ -3,11 +3,11 @@
 What a post-event message needs, and whether a patient is who the population says, is the business of others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from simulator.call.call import Call
-from simulator.identifiers import is_nhs_number
+from simulator.identifiers import is_nhs_number, is_uuid
 from simulator.toolkit.names import NULLIFY, REPORT, interaction_of, service_of
 from simulator.toolkit.rows import Broken, ItkRule, Level, RuleRow
 from simulator.wire.cda import PRIMARY, ClinicalDocument, documents_of
@@ -21,14 +21,16 @@ from simulator.wire.hl7v3 import (
     SNOMED_UK,
 )
 from simulator.wire.itk_message import ItkMessage
-from simulator.wire.xml import HL7, NPFITLC, Element
+from simulator.wire.xml import HL7, NPFITLC, Element, attribute, split_tag
 
 _DMS = "NHS 111 domain message specification"
 _SCHEMATRON = "Generic CDA schematron"
 _TYPE_ROOT, _TYPE = "2.16.840.1.113883.1.3", "POCD_HD000040"
-_REPORT_TITLE, _REPORT_CODE = "NHS 111 Report", "819551000000100"
+_REPORT_TITLE, _REPORT_CODE, _REPORT_TYPE = "NHS 111 Report", "819551000000100", "POCD_MT200001GB02"
+_CONFIDENTIALITIES = ("N", "R", "V")
 _DISPOSITIONS = f"{NATIONAL}.17.325"
 _MOST_SAID = 10
+_TO_THE_MINUTE = len("yyyymmddhhmm")
 _MESSAGE_TYPE, _CONTENT = f"{{{NPFITLC}}}messageType", f"{{{NPFITLC}}}contentId"
 
 
@@ -36,9 +38,14 @@ def _hl7(name: str) -> str:
     return f"{{{HL7}}}{name}"
 
 
-_TYPE_ID, _TARGET, _TITLE, _CODE, _SET, _VERSION, _TEMPLATE = map(
-    _hl7, ("typeId", "recordTarget", "title", "code", "setId", "versionNumber", "templateId")
-)
+_TYPE_ID, _TARGET, _TITLE, _CODE, _SET, _VERSION, _TEMPLATE, _ID, _EFFECTIVE, _CONFIDENTIALITY, _ENTERER = map(
+    _hl7,
+    (
+        "typeId", "recordTarget", "title", "code", "setId", "versionNumber", "templateId", "id", "effectiveTime",
+        "confidentialityCode", "dataEnterer",
+    ),
+)  # fmt: skip
+_REQUIRED = (_SET, _VERSION)
 
 TYPE_ID = RuleRow(
     "itk.cda.typeid", Level.STRICT, "a typeId or messageType of another kind",
@@ -79,13 +86,17 @@ REPLACEMENT = RuleRow(
     "itk.cda.replacement", Level.WARNING, "a replacement that does not follow what it replaces",
     "the same setId, and the next versionNumber", f"C-12, {_DMS}",
 )  # fmt: skip
+HEADER = RuleRow(
+    "itk.cda.header", Level.WARNING, "a header that an NHS 111 report does not have so",
+    "setId, versionNumber, a confidentialityCode, and the other parts as the profile has them", f"6.2, {_DMS}",
+)  # fmt: skip
 LEVEL = RuleRow(
     "itk.cda.level", Level.INFORMATION, "the conformance level of the document", "", "6.6, UEC technical standards"
 )
 
 ROWS = (
     TYPE_ID, CONTENT_ID, PATIENT, NHS_NUMBER, TITLE, CODE, RECIPIENT, CONSENT, CASE_REFERENCE, DISPOSITION,
-    REPLACEMENT, LEVEL,
+    REPLACEMENT, HEADER, LEVEL,
 )  # fmt: skip
 
 _LEVELS = {
@@ -206,6 +217,33 @@ def _replacements(call: Call, message: ItkMessage) -> Iterator[Broken]:
             yield REPLACEMENT.at(_where(document, _VERSION), what)
 
 
+def _header(call: Call, message: ItkMessage) -> Iterator[Broken]:
+    """6.2: what the wire schema leaves open, and the profile of the report does not."""
+    for document in reports_in(call, message):
+        for tag in _REQUIRED:
+            if document.first(tag) is None:
+                yield HEADER.at(document.element, f"no {split_tag(tag)[1]}", expected=split_tag(tag)[1])
+        enterer = document.first(_ENTERER)
+        if enterer is not None:
+            yield HEADER.at(enterer, "a dataEnterer", expected="an author or participant instead")
+        for tag, name, is_right, expected in _FORMS:
+            element = document.first(tag)
+            value = attribute(element, name)
+            if element is not None and value and not is_right(value):
+                yield HEADER.at(element, f"{name} is {value}", attribute=name, expected=expected)
+
+
+_FORMS: tuple[tuple[str, str, Callable[[str], bool], str], ...] = (
+    (_MESSAGE_TYPE, "extension", lambda value: value == _REPORT_TYPE, _REPORT_TYPE),
+    (_ID, "root", is_uuid, "a UUID"),
+    (_SET, "root", is_uuid, "a UUID"),
+    (_EFFECTIVE, "value", lambda value: value[:_TO_THE_MINUTE].isdigit() and len(value) >= _TO_THE_MINUTE,
+     "yyyymmddhhmm, with or without seconds and zone"),
+    (_CONFIDENTIALITY, "code", lambda value: value in _CONFIDENTIALITIES, "N, R or V"),
+)  # fmt: skip
+"""What an attribute of the header looks like: its element and name, whether a value is right, and what would be."""
+
+
 def _where(document: ClinicalDocument, tag: str) -> Element:
     found = document.first(tag)
     return document.element if found is None else found
@@ -220,5 +258,6 @@ def _levels(call: Call, message: ItkMessage) -> Iterator[Broken]:
 
 
 REPORT_RULES: tuple[ItkRule, ...] = (
-    _types, _content_ids, _patients, _nhs_numbers, _titles, _participants, _encounters, _replacements, _levels,
+    _types, _content_ids, _patients, _nhs_numbers, _titles, _participants, _encounters, _replacements, _header,
+    _levels,
 )  # fmt: skip

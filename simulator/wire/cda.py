@@ -330,7 +330,8 @@ def _whole(element: Element | None) -> int | None:
 def _recipient(element: Element) -> Recipient:
     organisation = child(child(element, _INTENDED), _RECEIVED)
     ods_code = None if organisation is None else ods_code_among(ids_of(organisation))
-    return Recipient(element.get("typeCode"), ods_code, organisation, element)
+    # The wire schema gives the attribute this default.
+    return Recipient(element.get("typeCode", PRIMARY), ods_code, organisation, element)
 
 
 def _replaced(related: Element) -> Replaced:

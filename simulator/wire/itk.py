@@ -138,10 +138,17 @@ class Distribution(NamedTuple):
         return self.specs.get(f"{KEYS}{key}", "").lower() in _TRUE
 
     @property
+    def handling(self) -> Mapping[str, list[Element]]:
+        """The handling specifications by their keys, each key with all that have it."""
+        found: dict[str, list[Element]] = {}
+        for each in self.element.iterfind(f"{_HEADER}/{_HANDLING}/{_SPEC}"):
+            found.setdefault(_spec(each)[0], []).append(each)
+        return found
+
+    @property
     def interaction_spec(self) -> Element:
         """The handling key that names the interaction; the whole envelope where none does."""
-        specs = self.element.iterfind(f"{_HEADER}/{_HANDLING}/{_SPEC}")
-        return next((each for each in specs if _spec(each)[0] == INTERACTION), self.element)
+        return self.handling.get(INTERACTION, [self.element])[-1]
 
 
 def distribution_in(content: Iterable[Element]) -> Distribution | None:

@@ -12,6 +12,9 @@ LARGEST = 10_000_000
 """Most bytes that a payload may have once it is unpacked."""
 
 _WHITE = b" \t\r\n"
+_MAGIC = b"\x1f\x8b"
+_MOST_MEMBERS = 64
+"""Writers that flush in between make a few members; thousands would only cost time."""
 
 
 def decoded(item: ManifestItem, payload: Element, most: int = LARGEST) -> bytes | None:
@@ -41,14 +44,22 @@ def _from_base64(text: bytes, line: int | None) -> bytes:
 
 
 def inflated(data: bytes, line: int | None = None, most: int = LARGEST) -> bytes:
-    """What a gzip stream holds. Raises WireError, and stops at `most` bytes whatever the stream would still give."""
-    inflating = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-    try:
-        unpacked = inflating.decompress(data, most + 1)
-    except zlib.error as fault:
-        raise WireError(f"the payload is not gzip: {str(fault).lower()}", line) from None
-    if len(unpacked) > most:
-        raise WireError(f"the payloads have more than {LARGEST} bytes when they are unpacked", line)
-    if not inflating.eof:
-        raise WireError("the payload's gzip ends too early", line)
-    return unpacked
+    """What a gzip stream holds, all of its members. What follows the last one is left alone, as gzip itself does.
+
+    Raises WireError, and stops at `most` bytes whatever the stream would still give.
+    """
+    unpacked = b""
+    for _ in range(_MOST_MEMBERS):
+        inflating = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        try:
+            unpacked += inflating.decompress(data, most + 1 - len(unpacked))
+        except zlib.error as fault:
+            raise WireError(f"the payload is not gzip: {str(fault).lower()}", line) from None
+        if len(unpacked) > most:
+            raise WireError(f"the payloads have more than {LARGEST} bytes when they are unpacked", line)
+        if not inflating.eof:
+            raise WireError("the payload's gzip ends too early", line)
+        data = inflating.unused_data
+        if not data.startswith(_MAGIC):
+            return unpacked
+    raise WireError(f"the payload's gzip has more than {_MOST_MEMBERS} members", line)

@@ -1,6 +1,8 @@
 """D-2 to D-16 and P-1: each is broken by one change to a message that is otherwise good."""
 
+import re
 import time
+from base64 import b64encode
 
 import pytest
 
@@ -15,6 +17,7 @@ from simulator.wire.json import Json
 from tests.itk_makers import (
     DOS_SERVICE,
     DOS_TYPE,
+    GP_PRIMARY,
     INTERACTIONS,
     MESSAGE_ID,
     PAYLOAD_ID,
@@ -320,3 +323,101 @@ def test_identifiers_may_look_alike_in_case_and_prefix_but_not_be_the_same() -> 
     message = a_message(message_id=f"urn:uuid:{TRACKING_ID.lower()}")
 
     assert "itk.same-ids" in ids(RULES, message)
+
+
+def test_a_profile_that_is_unknown_is_told_which_are_known() -> None:
+    (broken,) = breaks(RULES, received(a_message(profile="somethingElse-v1-0")))
+
+    assert broken.expected.startswith("urn:nhs-en:profile:, and one of nhs111CDADocument-v2-0, ")
+
+
+def test_an_interaction_that_is_unknown_is_told_which_are_known() -> None:
+    (broken,) = breaks(RULES, received(a_message(interaction="somethingElse-v1-0")))
+
+    assert broken.expected.startswith("urn:nhs-itk:interaction:, and one of ")
+    assert GP_PRIMARY in broken.expected
+
+
+@pytest.mark.parametrize(
+    ("identities", "rules"),
+    [
+        (f'<itk:id uri="{IDENTITY}RX1" type="2.16.840.1.113883.2.1.3.2.4.18.27"/>', []),
+        (f'<itk:id uri="{IDENTITY}RX1" type="1.2.826.0.1285.0.2.0.107"/>', ["itk.audit-identity.form"]),
+        (f'<itk:id uri="{IDENTITY}RX1"/><itk:id uri="5" type="1.2.826.0.1285.0.2.0.107"/>', []),
+        (f'<itk:id uri="{IDENTITY}RX1"/><itk:id uri="5"/>', ["itk.audit-identity.form"]),
+    ],
+)
+def test_an_identity_of_another_kind_says_which(identities: str, rules: list[str]) -> None:
+    assert ids(RULES, _changed(f'<itk:id uri="{IDENTITY}Y00111"/>', identities)) == rules
+
+
+def test_an_identity_without_organisation_is_shown_where_it_stands() -> None:
+    (broken,) = breaks(RULES, received(a_message(identity=IDENTITY)))
+
+    assert broken.finding("strict").where.endswith("/itk:auditIdentity/itk:id/@uri")
+
+
+@pytest.mark.parametrize(
+    ("new", "rules"),
+    [
+        ('uri="urn:nhs-uk:addressing:ods:Y00111" type="2.16.840.1.113883.2.1.3.2.4.18.22"', []),
+        ('uri="urn:nhs-uk:addressing:ods:Y00111" type="1.2.826.0.1285.0.2.0.107"', ["itk.sender-address"]),
+        ('uri="urn:nhs-uk:addressing:ods:"', ["itk.sender-address"]),
+        ('uri="urn:nhs-uk:addressing:Y00111"', ["itk.sender-address"]),
+    ],
+)
+def test_the_senders_address_has_the_form_of_one(new: str, rules: list[str]) -> None:
+    message = _changed('<itk:senderAddress uri="urn:nhs-uk:addressing:ods:Y00111"', f"<itk:senderAddress {new}")
+
+    assert ids(RULES, message) == rules
+
+
+def test_a_handling_key_that_is_there_twice_is_noted() -> None:
+    message = _changed("</itk:handlingSpecification>", '<itk:spec key="a" value="1"/></itk:handlingSpecification>')
+    assert ids(RULES, message) == []
+
+    (broken,) = breaks(
+        RULES,
+        received(message.replace(b'<itk:spec key="a"', b'<itk:spec key="a" value="2"/>' * 2 + b'<itk:spec key="a"')),
+    )
+
+    assert (broken.row.id, broken.what) == ("itk.handling.repeated-key", "a is there 3 times")
+
+
+def test_a_file_name_is_for_correspondence_only() -> None:
+    named = f'<itk:payload filename="a.xml" id="{PAYLOAD_ID}"'
+    message = _changed(f'<itk:payload id="{PAYLOAD_ID}"', named)
+    letter = a_message(service="SendDocument-v1-0", action="SendDocument-v1-0", interaction="x").decode()
+
+    assert ids(RULES, message) == ["itk.payload.file-name"]
+    assert ids(RULES, letter.replace(f'<itk:payload id="{PAYLOAD_ID}"', named).encode()) == []
+
+
+def test_an_encoded_document_in_another_encoding_is_noted() -> None:
+    packed = b64encode(DOCUMENT.encode("utf-16")).decode()
+    plain = a_message(base64=True).decode()
+
+    message = re.sub(r"(<itk:payload [^>]*>)[^<]*", rf"\1{packed}", plain).encode()
+
+    (broken,) = breaks(RULES, received(message))
+    assert (broken.row.id, broken.what) == ("itk.xml.encoding", "the document in it is in UTF-16")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "rules"),
+    [
+        ("ackrequested", "true", ["itk.handling.acknowledgement"]),
+        ("infackrequested", "1", ["itk.handling.acknowledgement"]),
+        ("busresponserequested", "TRUE", ["itk.handling.acknowledgement"]),
+        ("ackrequested", "false", []),
+        ("anything", "true", []),
+    ],
+)
+def test_reports_are_not_acknowledged_and_who_asks_for_it_is_told(key: str, value: str, rules: list[str]) -> None:
+    specs = {f"urn:nhs-itk:ns:201005:{key}": value}
+
+    assert ids(RULES, a_message(specs=specs)) == rules
+    assert (
+        ids(RULES, a_message(service="SendDocument-v1-0", action="SendDocument-v1-0", interaction="x", specs=specs))
+        == []
+    )

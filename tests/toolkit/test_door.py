@@ -46,6 +46,7 @@ def test_what_is_no_message_is_anything(body: bytes) -> None:
     [
         ("GET", "/report?wsdl", WSDL),
         ("GET", "/report?WSDL", WSDL),
+        ("GET", "/report?singleWsdl", WSDL),
         ("HEAD", "/report?wsdl", WSDL),
         ("GET", "/report", OTHER_METHOD),
         ("PUT", "/report?wsdl", OTHER_METHOD),

@@ -30,6 +30,18 @@ async def test_a_message_is_remembered_when_it_comes_first_and_noted_when_it_com
     assert [(finding.rule, finding.severity.value) for finding in second.findings] == [("itk.duplicate", "information")]
 
 
+async def test_the_finding_says_where_the_tracking_id_stands() -> None:
+    tenant = a_receiver()
+    await seen_before(received(a_message(), tenant))
+    again = received(a_message(), tenant)
+
+    await seen_before(again)
+
+    (finding,) = again.findings
+    assert finding.where == "/soap:Envelope/soap:Body/itk:DistributionEnvelope/itk:header/@trackingid"
+    assert finding.line == 2
+
+
 async def test_the_case_of_a_tracking_id_makes_no_difference() -> None:
     tenant = a_receiver()
     await seen_before(received(a_message(), tenant))

@@ -168,6 +168,28 @@ def test_utf_16_is_read_and_noted() -> None:
     assert ids(RULES, text.encode("utf-16")) == ["itk.xml.encoding"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_that_only_a_byte_order_mark_tells_is_noted_as_well(encoding: str) -> None:
+    text = a_message().decode().partition("?>")[2]
+    mark = "" if encoding == "utf-16" else "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+    (broken,) = breaks(RULES, received((mark + text).encode(encoding)))
+
+    assert (broken.row.id, broken.what) == ("itk.xml.encoding", "the message is in UTF-16")
+
+
+def test_a_byte_order_mark_of_utf_8_is_fine() -> None:
+    assert ids(RULES, b"\xef\xbb\xbf" + a_message()) == []
+
+
+def test_the_envelopes_service_is_what_the_action_should_be() -> None:
+    message = a_message(action="RequestAmbulanceDispatch-v2-0")
+
+    (broken,) = breaks(RULES, received(an_itk_request(message, action="RequestAmbulanceDispatch-v2-0")))
+
+    assert broken.expected == "urn:nhs-itk:services:201005:SendNHS111Report-v2-0"
+
+
 def test_a_prefix_bound_to_something_else_outside_means_nothing() -> None:
     message = a_message().replace(b"<soap:Envelope ", b'<soap:Envelope xmlns:itk="urn:nhs-:ns:201005" ', 1)
 

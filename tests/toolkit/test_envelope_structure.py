@@ -41,6 +41,8 @@ CHANGES = (
     ),
     (TRACKING_ID, TRACKING_ID[:-1], "UUID"),
     (TRACKING_ID, TRACKING_ID + "0", "UUID"),
+    (TRACKING_ID, " " + TRACKING_ID, "UUID"),
+    (TRACKING_ID, TRACKING_ID + "\n", "UUID"),
 )
 
 

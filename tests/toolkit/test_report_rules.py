@@ -7,8 +7,9 @@ import pytest
 
 from simulator.toolkit.report_rules import REPORT_RULES, ROWS, reports_in
 from simulator.toolkit.rows import Broken, Level
+from simulator.wire.cda import CLINICAL_DOCUMENT
 from simulator.wire.itk_message import message_of
-from tests.cda_makers import CASE_REFERENCE, NATIONAL, REQUEST_ID, SET_ID, a_report
+from tests.cda_makers import CASE_REFERENCE, DOCUMENT_ID, NATIONAL, REQUEST_ID, SET_ID, a_report
 from tests.hl7_examples import FOLDER
 from tests.itk_makers import a_distribution, an_envelope
 from tests.official import examples, official
@@ -206,7 +207,8 @@ def test_a_replacement_follows_what_it_replaces(replaces: tuple[str, str, int], 
 def test_a_replacement_without_numbers_is_told_so_at_its_root() -> None:
     report = a_report(replaces=(REQUEST_ID, SET_ID, 1), without=("setId", "versionNumber"))
 
-    assert _ids(report) == ["itk.cda.replacement", "itk.cda.replacement"]
+    found = [broken for broken in _found(report) if broken.row.id == "itk.cda.replacement"]
+    assert [broken.where.tag for broken in found if not isinstance(broken.where, str)] == [CLINICAL_DOCUMENT] * 2
 
 
 def test_another_relation_replaces_nothing() -> None:
@@ -294,3 +296,50 @@ def test_a_strict_receiver_takes_the_content_of_every_supplier(path: Path) -> No
     call = received(path.read_bytes())
 
     assert {broken.row.id for broken in breaks(REPORT_RULES, call) if broken.row.refuses("strict")} == set()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('extension="POCD_MT200001GB02"', 'extension="POCD_MT030001UK01"', "extension is POCD_MT030001UK01"),
+        (f'<id root="{DOCUMENT_ID}"/>', '<id root="first"/>', "root is first"),
+        (f'<setId root="{SET_ID}"/>', '<setId root="1.2.3"/>', "root is 1.2.3"),
+        ('<confidentialityCode code="N"', '<confidentialityCode code="X"', "code is X"),
+        ('<effectiveTime value="20261122095500+0000"', '<effectiveTime value="20261122"', "value is 20261122"),
+    ],
+)
+def test_the_header_is_that_of_the_profile(old: str, new: str, said: str) -> None:
+    report = a_report()
+    assert old in report
+
+    (broken,) = _found(report.replace(old, new, 1))
+
+    assert (broken.row.id, broken.what) == ("itk.cda.header", said)
+
+
+@pytest.mark.parametrize("name", ["setId", "versionNumber"])
+def test_a_report_says_which_version_of_which_set_it_is(name: str) -> None:
+    (broken,) = _found(a_report(without=(name,)))
+
+    assert (broken.row.id, broken.what) == ("itk.cda.header", f"no {name}")
+
+
+def test_nobody_enters_the_data_of_a_report() -> None:
+    report = a_report().replace("<custodian", "<dataEnterer><assignedEntity/></dataEnterer><custodian", 1)
+
+    (broken,) = _found(report)
+
+    assert (broken.row.id, broken.what) == ("itk.cda.header", "a dataEnterer")
+
+
+def test_correspondence_has_headers_of_its_own() -> None:
+    report = a_report(without=("setId",), message_type="POCD_MT150001UK06")
+
+    assert _ids(report, **CORRESPONDENCE) == []
+
+
+def test_a_recipient_that_does_not_say_what_it_is_for_is_to_act() -> None:
+    report = a_report().replace('<informationRecipient typeCode="PRCP"', "<informationRecipient")
+    assert "PRCP" not in report
+
+    assert _ids(report) == []

@@ -72,6 +72,12 @@ def test_a_recipient_without_organisation_has_no_code() -> None:
     assert (recipient.type_code, recipient.ods_code, recipient.name) == ("PRCP", None, None)
 
 
+def test_a_recipient_that_does_not_say_so_is_primary_as_the_wire_schema_has_it() -> None:
+    (recipient,) = _bare("<informationRecipient><intendedRecipient/></informationRecipient>").recipients
+
+    assert recipient.type_code == "PRCP"
+
+
 def test_a_recipients_organisation_may_be_without_name() -> None:
     document = _bare(
         "<informationRecipient><intendedRecipient><receivedOrganization/></intendedRecipient></informationRecipient>"

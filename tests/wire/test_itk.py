@@ -51,6 +51,15 @@ def test_a_whole_envelope_is_read() -> None:
     assert dict(distribution.interaction_spec.attrib) == {"key": INTERACTION, "value": INTERACTIONS + GP_PRIMARY}
 
 
+def test_of_a_handling_key_that_is_there_twice_the_last_counts() -> None:
+    again = f'<itk:spec key="{INTERACTION}" value="{INTERACTIONS}last"/></itk:handlingSpecification>'
+    distribution = _read(a_distribution("<a/>").replace("</itk:handlingSpecification>", again))
+
+    assert distribution.interaction == f"{INTERACTIONS}last"
+    assert distribution.interaction_spec.get("value") == f"{INTERACTIONS}last"
+    assert [len(specs) for specs in distribution.handling.values()] == [2]
+
+
 def test_flags_are_read_as_xml_schema_writes_them() -> None:
     xml = a_distribution("x", base64=True).replace('base64="true"', 'base64="1" compressed=" true " encrypted="0"')
 

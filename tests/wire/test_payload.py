@@ -71,3 +71,35 @@ def test_as_much_as_is_allowed_is_taken() -> None:
 @given(st.binary())
 def test_any_bytes_come_back_from_gzip(data: bytes) -> None:
     assert inflated(gzip.compress(data)) == data
+
+
+def test_all_members_of_a_gzip_are_unpacked() -> None:
+    members = b"".join(gzip.compress(part) for part in (b"one ", b"", b"two"))
+
+    assert inflated(members) == b"one two"
+
+
+def test_what_follows_the_last_member_is_left_alone() -> None:
+    assert inflated(gzip.compress(b"one") + b"\0" * 100) == b"one"
+
+
+def test_a_later_member_that_ends_too_early_is_refused() -> None:
+    with pytest.raises(WireError, match="too early"):
+        inflated(gzip.compress(b"one") + gzip.compress(b"two")[:-4])
+
+
+def test_members_together_have_no_more_than_is_allowed() -> None:
+    with pytest.raises(WireError, match="more than"):
+        inflated(gzip.compress(b"0123456789") * 2, most=19)
+
+    assert len(inflated(gzip.compress(b"0123456789") * 2, most=20)) == 20
+
+
+def test_a_gzip_of_very_many_members_is_refused_at_once() -> None:
+    members = gzip.compress(b"") * 300_000
+    begun = time.process_time()
+
+    with pytest.raises(WireError, match="members"):
+        inflated(members)
+
+    assert time.process_time() - begun < 1

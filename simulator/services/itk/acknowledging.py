@@ -19,6 +19,7 @@ from simulator.toolkit.checks import inspect
 from simulator.toolkit.envelope_structure import STRUCTURE_ROW, TRACKING_ID_CASE
 from simulator.toolkit.options import options_of
 from simulator.toolkit.rows import Level, RuleRow
+from simulator.toolkit.schema_rules import ENVELOPE_SCHEMA_ROW, LOWER_CASE_ROW
 from simulator.wire import acknowledgement as wire
 from simulator.wire.cda import documents_of
 from simulator.wire.http import Reply
@@ -48,14 +49,14 @@ PAYLOAD_ERROR = "DE0012"
 DE_CODES: Mapping[str, str] = {
     row.id: code
     for code, its_rows in {
-        "DE0001": (STRUCTURE_ROW,),
+        "DE0001": (STRUCTURE_ROW, ENVELOPE_SCHEMA_ROW),
         "DE0003": (rows.NOT_FOR_US, rows.ADDRESS_FORM),
-        "DE0004": (rows.AUDIT_IDENTITY, rows.AUDIT_ORGANISATION),
-        "DE0005": (rows.NO_TRACKING_ID, TRACKING_ID_CASE),
+        "DE0004": (rows.AUDIT_IDENTITY, rows.AUDIT_ORGANISATION, rows.IDENTITY_FORM),
+        "DE0005": (rows.NO_TRACKING_ID, TRACKING_ID_CASE, LOWER_CASE_ROW),
         "DE0006": (rows.COUNTS_DIFFER, rows.MANIFEST_COUNT),
         "DE0007": (rows.IDS_DIFFER, rows.IDS_ORDER, rows.NO_PROFILE, rows.BAD_PROFILE, rows.MIME_TYPE),
         "DE0008": (rows.SENDER_FORM,),
-        "DE0010": (rows.NO_INTERACTION, rows.BAD_INTERACTION, rows.INTERACTION_SPELLING),
+        "DE0010": (rows.NO_INTERACTION, rows.BAD_INTERACTION, rows.INTERACTION_SPELLING, rows.REPEATED_KEY),
         "DE0011": (rows.PAYLOAD_COUNT,),
         "DE0012": (rows.UNDECODABLE, rows.WRONG_ROOT),
     }.items()

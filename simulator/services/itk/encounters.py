@@ -9,9 +9,10 @@ from simulator.call.call import Call
 from simulator.toolkit.distribution_rows import DUPLICATE_DOCUMENT
 from simulator.toolkit.names import GP_COPY, GP_PRIMARY, OUT_OF_HOURS, read_interaction
 from simulator.toolkit.rows import Broken, Level, RuleRow
-from simulator.wire.cda import documents_of, latest_of
+from simulator.wire.cda import ClinicalDocument, documents_of, latest_of
 from simulator.wire.itk_message import message_of
 from simulator.wire.json import Json
+from simulator.wire.xml import HL7, Element
 
 KIND = "itk-encounters"
 KEPT = 10_000
@@ -34,7 +35,7 @@ SEVERAL_COPIES = RuleRow(
 )  # fmt: skip
 ROWS = (COPY_BESIDE_OUT_OF_HOURS, COPY_TO_SAME_PRACTICE, SEVERAL_COPIES)
 
-_WHERE = "itk:handlingSpecification/itk:spec[@key='urn:nhs-itk:ns:201005:interaction']/@value"
+_ID = f"{{{HL7}}}id"
 
 
 async def hold_against_encounter(call: Call) -> None:
@@ -57,30 +58,38 @@ async def hold_against_encounter(call: Call) -> None:
         "received": call.received,
     }
     if earlier:
-        call.findings.extend(broken.finding(call.tenant.profile) for broken in _compare(now, earlier))
+        found = (*_compare(distribution.interaction_spec, now, earlier), *_repeated(report, now, earlier))
+        call.findings.extend(broken.finding(call.tenant.profile) for broken in found)
     body = {"case_reference": case, "messages": [*earlier, now][-_MOST:]}
     await call.documents.put(KIND, case, body)
     await call.documents.keep_newest(KIND, KEPT)
 
 
-def _compare(now: Json, earlier: list[Json]) -> Iterator[Broken]:
+def _compare(spec: Element, now: Json, earlier: list[Json]) -> Iterator[Broken]:
+    """What the interaction does not go well with; `spec` is the element that names it."""
     pair = {now["interaction"], *(each["interaction"] for each in earlier)}
     if now["interaction"] in (GP_COPY, OUT_OF_HOURS) and {GP_COPY, OUT_OF_HOURS} <= pair:
-        yield COPY_BESIDE_OUT_OF_HOURS.at(_WHERE, _other(now, earlier, {GP_COPY, OUT_OF_HOURS}))
+        yield COPY_BESIDE_OUT_OF_HOURS.at(spec, _other(now, earlier, {GP_COPY, OUT_OF_HOURS}), attribute="value")
     if now["interaction"] in (GP_COPY, GP_PRIMARY):
         same = [each for each in earlier if each["interaction"] in (GP_COPY, GP_PRIMARY) and _shares(now, each)]
         if any(each["interaction"] != now["interaction"] for each in same):
-            yield COPY_TO_SAME_PRACTICE.at(_WHERE, _other(now, same, {GP_COPY, GP_PRIMARY}))
+            yield COPY_TO_SAME_PRACTICE.at(spec, _other(now, same, {GP_COPY, GP_PRIMARY}), attribute="value")
     if now["interaction"] == GP_COPY:
         copies = [each for each in earlier if each["interaction"] == GP_COPY and _shares(now, each)]
         replaced = {now["document_id"], *(each["replaces"] for each in (*copies, now))}
         standing = [each["document_id"] for each in copies if each["document_id"] not in replaced]
         if standing:
-            yield SEVERAL_COPIES.at(_WHERE, f"the practice had {standing[-1]} about the same encounter")
+            what = f"the practice had {standing[-1]} about the same encounter"
+            yield SEVERAL_COPIES.at(spec, what, attribute="value")
+
+
+def _repeated(report: ClinicalDocument, now: Json, earlier: list[Json]) -> Iterator[Broken]:
+    """A document that came before."""
     again = [each for each in earlier if each["document_id"] == now["document_id"] and _is_like(now, each)]
     if again:
         what = f"{now['document_id']} came before under the tracking id {again[-1]['tracking_id']}"
-        yield DUPLICATE_DOCUMENT.at("hl7:ClinicalDocument/hl7:id/@root", what)
+        id = report.first(_ID)
+        yield DUPLICATE_DOCUMENT.at(report.element if id is None else id, what, attribute="" if id is None else "root")
 
 
 def _other(now: Json, earlier: list[Json], pair: set[str]) -> str:

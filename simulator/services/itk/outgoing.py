@@ -91,8 +91,11 @@ def instant(moment: datetime) -> str:
 
 
 def is_taken(status: int, body: bytes) -> bool:
-    """Has the peer taken it? A fault is no yes, whatever status it has."""
-    return 200 <= status < 300 and not PeerAnswer.read(body).is_fault
+    """Has the peer taken it? It says so by a SimpleMessageResponse, or by a status alone, without a word.
+
+    A fault is no yes, whatever status it has, and neither is anything else that it may say.
+    """
+    return 200 <= status < 300 and (not body.strip() or PeerAnswer.read(body).text is not None)
 
 
 def is_worth_another_attempt(status: int, body: bytes) -> bool:

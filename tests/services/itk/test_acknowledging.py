@@ -13,7 +13,7 @@ from simulator.services.itk.acknowledging import (
     acknowledgements,
     asked_for,
 )
-from simulator.toolkit import distribution_rows, envelope_structure
+from simulator.toolkit import distribution_rows, envelope_structure, schema_rules
 from simulator.wire.acknowledgement import ENVELOPE_ERRORS, Business, Infrastructure
 from simulator.wire.findings import Severity
 from simulator.wire.http import Request
@@ -316,7 +316,7 @@ def test_without_a_code_what_is_odd_about_the_envelope_is_the_reason() -> None:
 
 
 def test_every_rule_with_an_error_code_is_a_rule_and_every_code_is_one() -> None:
-    known = {row.id for row in (*distribution_rows.ROWS, *envelope_structure.ROWS)}
+    known = {row.id for row in (*distribution_rows.ROWS, *envelope_structure.ROWS, *schema_rules.ROWS)}
 
     assert set(DE_CODES) <= known
     assert set(DE_CODES.values()) <= set(ENVELOPE_ERRORS)

@@ -158,3 +158,17 @@ async def test_of_several_documents_the_latest_is_the_present_one(receivers: Rec
 
     assert await receivers.document(KIND, CASE_REFERENCE) is not None
     assert await receivers.document(KIND, "EARLIER") is None
+
+
+async def test_what_is_noted_says_where_it_stands(receivers: Receivers) -> None:
+    send = Sender(receivers)
+    await send(OUT_OF_HOURS, ELSEWHERE)
+    await send(GP_COPY, document_id=OTHER)
+
+    copy = await send(GP_COPY, document_id=OTHER)
+
+    envelope = "/soap:Envelope/soap:Body/itk:DistributionEnvelope"
+    assert {(finding.where, finding.line) for finding in copy.exchange.noted} == {
+        (f"{envelope}/itk:header/itk:handlingSpecification/itk:spec/@value", 2),
+        (f"{envelope}/itk:payloads/itk:payload/hl7:ClinicalDocument/hl7:id/@root", 5),
+    }

@@ -139,6 +139,9 @@ YES = write_envelope([], write_simple_response("OK:1"))
     [
         (200, YES, True, False),
         (202, b"", True, False),
+        (200, b" ", True, False),
+        (200, b"<html/>", False, False),
+        (200, b"OK", False, False),
         (200, _fault("1000"), False, False),
         (200, _fault("2100"), False, True),
         (500, _fault("2100"), False, True),
