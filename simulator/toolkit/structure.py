@@ -127,9 +127,13 @@ def faults_in(element: Element, model: Model) -> Iterator[Fault]:
         words = _judge(element, attribute)
         if words:
             yield element, attribute.name if attribute.name in element.attrib else "", words
-    if not model.slots or (model.is_nillable and element.get(_NIL) in ("true", "1")):
+    if not model.slots:
         return
     children = list(element)
+    if model.is_nillable and element.get(_NIL) in ("true", "1"):
+        if children or (element.text or "").strip():
+            yield element, "", f"{said(tag_of(element))} is nil, and there is something in it"
+        return
     if any(text and text.strip() for text in (element.text, *(child.tail for child in children))):
         yield element, "", f"there is text between the elements of {said(tag_of(element))}"
     for place, words in _faults(model, [tag_of(child) for child in children]):

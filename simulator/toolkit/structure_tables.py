@@ -105,7 +105,7 @@ _SHARED: Mapping[str, str] = {
     "AssignedPerson": f"{_PERSON} name templateId",
     "AuthorsOrganization": f"{_ORGANISATION} id name templateId",
     "PermissionInformation": f"""
-        @typeCode=PERT {_TAKES_PART} seperatableInd=No COCD_TP146050GB01.PermissionToView=Permission
+        nillable @typeCode=PERT {_TAKES_PART} seperatableInd=No COCD_TP146050GB01.PermissionToView=Permission
     """,
     "Permission": f"{_EVENT} code=PermissionCode effectiveTime templateId value",
     "PermissionCode": _coded("PTV", "220"),
@@ -157,7 +157,7 @@ AMBULANCE: Mapping[str, str] = {
     """,
     "Location": f"@typeCode=LOC {_TAKES_PART} COCD_TP145222GB02.HealthCareFacility=Facility",
     "Facility": "@classCode=ISDLOC code? id{1,3} templateId location=Place?",
-    "Place": "@classCode=PLC @determinerCode=INSTANCE addr name templateId",
+    "Place": "nillable @classCode=PLC @determinerCode=INSTANCE addr name templateId",
     "RecordTarget": f"""
         @typeCode=RCT @contextControlCode=OP {_TAKES_PART} COCD_TP145201GB01.PatientRole=PatientRole
     """,
@@ -167,7 +167,7 @@ AMBULANCE: Mapping[str, str] = {
     """,
     "PatientId": "@root @extension",
     "Patient": f"{_PERSON} administrativeGenderCode birthTime=Time name+ templateId languageCommunication*",
-    "Practice": f"{_ORGANISATION} addr? id name standardIndustryClassCode telecom* templateId",
+    "Practice": f"nillable {_ORGANISATION} addr? id name standardIndustryClassCode telecom* templateId",
     "DispositionInformation": f"nillable {_PERTINENT} pertinentTriageDisposition=TriageDisposition",
     "TriageDisposition": f"nillable {_EVENT} code=DispositionCode value",
     "DispositionCode": _coded("TD", "419"),
@@ -195,9 +195,9 @@ QUERY: Mapping[str, str] = {
         person.birthTime=BirthTime? person.familyName=Criterion? person.givenName=Criterion? person.id=Identifier?
         person.postalCode=Criterion? person.streetAddressLine1=Criterion?
     """,
-    "BirthTime": "semanticsText value=RequiredTime",
-    "Criterion": "semanticsText value",
-    "Identifier": "semanticsText value=PatientId",
+    "BirthTime": "nillable semanticsText value=RequiredTime",
+    "Criterion": "nillable semanticsText value",
+    "Identifier": "nillable semanticsText value=PatientId",
     "PatientId": "@root @extension",
 }
 """RepeatCallerQuery. Which NHS numbers may be asked for is a rule about its content."""

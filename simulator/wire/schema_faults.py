@@ -74,6 +74,7 @@ def _unplaced(schema: etree.XMLSchema, copy: Element, original: Element) -> list
     parser = etree.XMLParser(
         schema=schema, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, collect_ids=False
     )
+    etree.clear_error_log()  # this parser has no log of its own: it would also tell what earlier messages did wrong
     try:
         parser.feed(_bytes(copy))
         parser.close()

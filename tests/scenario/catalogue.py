@@ -77,6 +77,7 @@ TITLES: Mapping[str, str] = {
     "A5": "strict and lenient",
     "A6": "the sections of a document",
     "A9": "two runs are compared",
+    "A10": "nothing secret is given away beyond this machine",
     "A14": "queries are switched off",
     "A16": "one service is down, the others are not",
 }

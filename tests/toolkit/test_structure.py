@@ -157,6 +157,11 @@ def test_what_is_nillable_may_be_nothing(nil: str) -> None:
     assert _faults("", "Inner", f'value="1" xsi:nil="{nil}"') == []
 
 
+@pytest.mark.parametrize("inside", ["<g/>", "text"])
+def test_what_is_nil_has_nothing_in_it(inside: str) -> None:
+    assert _faults(inside, "Inner", 'value="1" xsi:nil="true"') == ["hl7:root is nil, and there is something in it"]
+
+
 def test_nil_needs_the_word() -> None:
     assert _faults("", "Inner", 'value="1" xsi:nil="false"') == ["hl7:g is missing"]
 

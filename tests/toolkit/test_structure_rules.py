@@ -1,11 +1,13 @@
 """P-2: what is built differently is refused, and the record says where."""
 
+import re
 import time
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
+from simulator.toolkit.first_look import looks_right
 from simulator.toolkit.structure_rules import ROWS, STRUCTURE_RULES
 from simulator.wire.ambulance import AMBULANCE_REQUEST
 from simulator.wire.cda import CLINICAL_DOCUMENT
@@ -13,6 +15,7 @@ from simulator.wire.findings import Severity
 from simulator.wire.itk_message import message_of
 from simulator.wire.repeat_caller import QUERY
 from simulator.wire.schemas import Schemas
+from simulator.wire.xml import XSI
 from tests.cda_makers import a_repeat_caller_query, a_report, an_ambulance_request
 from tests.hl7_examples import every_message, payloads_in
 from tests.itk_makers import a_distribution, an_envelope
@@ -76,6 +79,29 @@ def test_a_query_needs_its_parts(name: str) -> None:
     found = breaks(STRUCTURE_RULES, received(a_message(a_repeat_caller_query(without=(name,)))))
 
     assert [(broken.row.id, broken.what) for broken in found] == [("itk.rcs.structure", f"hl7:{name} is missing")]
+
+
+CRITERIA = ("birthTime", "familyName", "givenName", "id", "postalCode", "streetAddressLine1")
+NIL_ENTITY = 'xsi:nil="true" classCode="{}" determinerCode="INSTANCE"'
+
+
+@pytest.mark.parametrize(
+    ("payload", "name", "attributes"),
+    [
+        *((a_repeat_caller_query(), f"person.{name}", 'xsi:nil="true"') for name in CRITERIA),
+        (an_ambulance_request(), "providerOrganization", NIL_ENTITY.format("ORG")),
+        (an_ambulance_request(), 'location(?= classCode="PLC")', NIL_ENTITY.format("PLC")),
+    ],
+)
+def test_what_the_national_schemas_let_be_nil_may_be(payload: str, name: str, attributes: str) -> None:
+    tag = name.partition("(")[0]
+    emptied, times = re.subn(
+        rf"<{name}[^>]*>.*?</{tag}>", f'<{tag} xmlns:xsi="{XSI}" {attributes}/>', payload, count=1, flags=re.DOTALL
+    )
+
+    assert times == 1
+    assert ids(STRUCTURE_RULES, a_message(emptied)) == []
+    assert looks_right(received(a_message(emptied)).request)
 
 
 def test_which_number_a_query_asks_for_is_no_matter_of_structure() -> None:

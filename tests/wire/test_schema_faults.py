@@ -227,6 +227,16 @@ def test_a_huge_document_full_of_faults_is_told_them_soon_and_without_places() -
     assert "is not a valid value of the atomic type 'xs:int'" in faults[0].message
 
 
+def test_a_huge_document_is_not_told_what_another_did_wrong() -> None:
+    one, other = (
+        parse_xml(_query("<item/>" * MOST_PLACED + f'<item n="{wrong}"/><item/>').encode())
+        for wrong in ("one", "other")
+    )
+
+    assert [fault.message for fault in _of_document(one) if "'one'" in fault.message] != []
+    assert [fault.message for fault in _of_document(other) if "'one'" in fault.message] == []
+
+
 # the national schemas
 
 
