@@ -6,7 +6,8 @@ a parameter, so that a run repeats exactly and no test sleeps.
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 _DURATION = re.compile(
@@ -28,7 +29,7 @@ class Clock:
     `wall` gives seconds since 1970; tests pass their own. `offset` is in seconds, and counts while the clock runs.
     """
 
-    __slots__ = ("_stands_at", "_wall", "offset")
+    __slots__ = ("_stands_at", "_wall", "_watchers", "offset")
 
     def __init__(
         self, start: datetime | None = None, *, frozen: bool = False, wall: Callable[[], float] = time.time
@@ -36,6 +37,7 @@ class Clock:
         self._wall = wall
         self.offset = 0.0
         self._stands_at: float | None = None
+        self._watchers: dict[object, Callable[[], None]] = {}
         self.set(start, frozen=frozen)
 
     @property
@@ -61,10 +63,22 @@ class Clock:
         stands = self.frozen if frozen is None else frozen
         self._stands_at = seconds if stands else None
         self.offset = seconds - self._wall() if now is not None or self.offset or stands else 0.0
+        for moved in list(self._watchers.values()):
+            moved()
 
     def advance(self, by: timedelta) -> None:
         """Move the clock on (or back, by a negative duration)."""
         self.set(self.now() + by)
+
+    @contextmanager
+    def watched(self, moved: Callable[[], None]) -> Iterator[None]:
+        """Tell `moved` whenever the clock is put, stopped or released."""
+        watcher = object()
+        self._watchers[watcher] = moved
+        try:
+            yield
+        finally:
+            del self._watchers[watcher]
 
 
 def fhir_instant(moment: datetime) -> str:

@@ -87,6 +87,18 @@ def test_a_clock_can_be_moved_back() -> None:
     assert clock.now() == TEN - timedelta(days=1)
 
 
+def test_who_watches_a_clock_is_told_of_each_change_and_of_none_afterwards() -> None:
+    clock, seen = Clock(TEN, wall=_Wall()), []
+
+    with clock.watched(lambda: seen.append(clock.now())):
+        clock.advance(timedelta(hours=1))
+        clock.set(frozen=True)
+        clock.set(TEN)
+    clock.advance(timedelta(hours=1))
+
+    assert seen == [TEN + timedelta(hours=1)] * 2 + [TEN]
+
+
 def test_an_untouched_clock_follows_a_wall_that_is_corrected() -> None:
     wall = _Wall(100)
     clock = Clock(wall=wall)

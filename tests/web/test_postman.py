@@ -1,6 +1,8 @@
 """Messages on our own account, over real sockets: attempts, waits, answers, and what the journal says of them."""
 
+import asyncio
 import ssl
+from datetime import timedelta
 
 import pytest
 import trustme
@@ -50,6 +52,37 @@ async def test_a_busy_peer_is_asked_again_with_growing_waits_and_the_same_bytes(
     assert gaps[0] >= 0.04
     assert gaps[1] >= 0.08
     assert gaps[2] >= 0.16
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+async def test_hours_between_attempts_pass_at_once_when_the_tenants_clock_is_moved_as_far(
+    a_peer: Open, postman: Postman, started: Simulator, tenant: Tenant, frozen: bool
+) -> None:
+    tenant.clock.set(frozen=frozen)
+    peer, recorded = await a_peer(says(503), says(503), says(200)), started.journal.subscribe("default")
+
+    await postman.take(tenant, [an_errand(peer.url, after=7200.0, wait=1800.0)])
+    await asyncio.sleep(0.05)
+    tenant.clock.advance(timedelta(seconds=7199 - 5))
+    await asyncio.sleep(0.05)
+    before = len(peer.bodies)
+    tenant.clock.advance(timedelta(seconds=6))
+    async with asyncio.timeout(30):
+        first = await anext(recorded)
+        await asyncio.sleep(0.05)
+        tenant.clock.advance(timedelta(minutes=30))
+        second = await anext(recorded)
+        await asyncio.sleep(0.05)
+        tenant.clock.advance(timedelta(minutes=60))
+        third = await anext(recorded)
+    recorded.close()
+
+    assert before == 0
+    assert [each.status for each in (first, second, third)] == [503, 503, 200]
+    apart = [
+        round(later.tenant_time - earlier.tenant_time, -1) for earlier, later in ((first, second), (second, third))
+    ]
+    assert apart == [1800, 3600]
 
 
 async def test_a_dead_address_is_given_up_after_the_last_attempt(
