@@ -33,6 +33,9 @@ AT_ONCE = 16
 MOST_WAITING = 2_000
 """Rounds of errands that may wait to be sent; what comes on top is not sent, and recorded so."""
 
+_ROUNDING = 0.001
+"""Seconds that a moved clock may be short of a moment: it is put to instants of whole microseconds."""
+
 _OURS_ALONE = frozenset({"Accept", "Accept-Encoding", "User-Agent"})
 _log = logging.getLogger("simulator.web")
 
@@ -147,7 +150,7 @@ class Postman:
 
 async def _let_pass(clock: Clock, seconds: float) -> None:
     """Wait so long in real time, or until the tenant's clock is moved as far: who tests hours has not got them."""
-    due = clock.seconds() + seconds
+    due = clock.seconds() + seconds - _ROUNDING
     is_due = asyncio.Event()
 
     def look() -> None:
