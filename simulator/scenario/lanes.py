@@ -13,6 +13,7 @@ from simulator.scenario.looks import Looks, TooMuch, is_heavy
 from simulator.scenario.matchers import Seen
 from simulator.scenario.messages import Message
 from simulator.scenario.model import Rule
+from simulator.scenario.needles import Needles
 
 MOST_REMEMBERED = 1_000
 """Most answers that are remembered for one place."""
@@ -93,7 +94,7 @@ class _Place:
         self.look = condition.look
         self.heavy = is_heavy(condition)
         self.by_text: dict[str, list[Armed]] = {}
-        self.others: list[tuple[Callable[[Seen], bool], Armed]] = []
+        self.others: Needles[Armed] = Needles()
         self._remembered: dict[tuple[str, ...], list[Armed]] = {}
 
     def rules(self, looks: Looks) -> Iterator[list[Armed]]:
@@ -103,7 +104,7 @@ class _Place:
         except TooMuch:
             # Each of them comes to the same end when its turn has come, and says so.
             yield from self.by_text.values()
-            yield [armed for _, armed in self.others]
+            yield [armed for _, armed in self.others.every()]
             return
         if self.by_text:
             yield from (self.by_text[text] for text in seen if text in self.by_text)
@@ -112,16 +113,16 @@ class _Place:
 
     def _content(self, seen: Seen, looks: Looks) -> list[Armed]:
         if sum(map(len, seen)) > LONGEST_REMEMBERED:
-            return [armed for _, armed in self.others]  # tested when their turn comes: that may be never
+            return [armed for _, armed in self.others.every()]  # tested when their turn comes: that may be never
         key = tuple(seen)
         found = self._remembered.get(key)
         if found is None:
             found = []
-            for number, (test, armed) in enumerate(self.others):
+            for number, (test, armed) in enumerate(self.others.possible(seen)):
                 if test(seen):
                     found.append(armed)
                 if number % _LOOK_AT_THE_CLOCK == 0 and looks.is_late():
-                    return [armed for _, armed in self.others]  # as above
+                    return [armed for _, armed in self.others.every()]  # as above
             if len(self._remembered) >= MOST_REMEMBERED:
                 self._remembered.clear()
             self._remembered[key] = found
@@ -185,7 +186,8 @@ class Lane:
                 self.general += [armed for _, armed in asking]
                 continue
             place = self._at(asking[0][0])
-            place.others += [(condition.matcher.test, armed) for condition, armed in asking]
+            for condition, armed in asking:
+                place.others.add(condition.matcher.needed, condition.matcher.test, armed)
         self.general.sort(key=_place)
 
 

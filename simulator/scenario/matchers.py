@@ -34,11 +34,15 @@ MATCHER_SCHEMA = {
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """Whether the texts seen will do: any one of several is enough. `exact` are the texts that do, if only those do."""
+    """Whether the texts seen will do: any one of several is enough. `exact` are the texts that do, if only those do.
+
+    What is `needed` stands in each text that does; empty where that is not known.
+    """
 
     said: str
     test: Callable[[Seen], bool]
     exact: frozenset[str] | None = None
+    needed: str = ""
 
 
 ANYTHING = Matcher("anything", lambda seen: True)
@@ -92,7 +96,7 @@ def _matches(node: Node) -> Matcher:
                 return True
         return False
 
-    return Matcher(f"a text that matches {cut(pattern.text)!r}", test)
+    return Matcher(f"a text that matches {cut(pattern.text)!r}", test, needed=pattern.needed)
 
 
 def _one_of(node: Node) -> Matcher:

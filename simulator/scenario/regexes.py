@@ -42,11 +42,15 @@ _BACK = {"GROUPREF", "GROUPREF_IGNORE", "GROUPREF_EXISTS"}
 
 @dataclass(frozen=True, slots=True)
 class Regex:
-    """An expression, ready for use. `seen` is how much of a text it is held against."""
+    """An expression, ready for use. `seen` is how much of a text it is held against.
+
+    `needed` stands in every text in which it occurs; empty where that is not known.
+    """
 
     text: str
     occurs: Callable[[str], bool]
     seen: int = MOST_SEEN
+    needed: str = ""
 
 
 @lru_cache(maxsize=4096)
@@ -68,11 +72,12 @@ def _compiled(text: str) -> Regex:
     except (re.error, OverflowError, Warning) as fault:
         said = str(fault) or type(fault).__name__
         raise ValueError(f"not a regular expression ({said}): put \\ before a sign that stands for itself") from None
+    needed = "" if tree.state.flags & re.IGNORECASE else _needed(tree)
     try:
         written, steps = translate(tree)
-        return Regex(text, _bounded(written), min(MOST_SEEN, _MOST_WORK // max(steps, 1)))
+        return Regex(text, _bounded(written), min(MOST_SEEN, _MOST_WORK // max(steps, 1)), needed)
     except Untranslatable:
-        return Regex(text, _short(text, tree), MOST_SEEN_AROUND)
+        return Regex(text, _short(text, tree), MOST_SEEN_AROUND, needed)
     except TooLarge as fault:
         raise ValueError(f"the expression comes to {fault}: repeat less often") from None
 
@@ -82,6 +87,23 @@ def found_in(regex: Regex, text: str) -> bool:
     if len(text) > regex.seen:
         text = text[: regex.seen]
     return regex.occurs(text)
+
+
+def _needed(tree: Json) -> str:
+    """The longest text among the literal ones that each match holds."""
+    runs = [""]
+    for operator, argument in tree:
+        name = str(operator)
+        if name == "LITERAL":
+            runs[-1] += chr(argument)
+        elif name in _REPEATS:
+            runs += ([_needed(argument[2])] if argument[0] else []) + [""]
+        elif name == "SUBPATTERN":
+            _, on, _, inside = argument
+            runs += ([] if on & re.IGNORECASE else [_needed(inside)]) + [""]
+        elif name != "AT":  # which takes no room
+            runs.append("")
+    return max(runs, key=len)
 
 
 def _bounded(written: str) -> Callable[[str], bool]:

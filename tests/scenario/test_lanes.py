@@ -128,6 +128,17 @@ def test_many_rules_on_one_place_decide_like_few() -> None:
     assert [decision and decision.rule for decision in decided] == ["r4", "r7", None]
 
 
+def test_of_thousands_of_expressions_a_new_value_meets_only_those_that_it_could_fit() -> None:
+    text = "".join(
+        f"- {{name: r{n}, when: {{header: {{A: {{matches: '^c{n}[a-z]$'}}}}}}, {THEN}}}\n" for n in range(2000)
+    )
+    place = Lane.of(_armed(f"rules:\n{text}")).places["header.A"]
+
+    met = {value: len(place.others.possible((value,))) for value in ("c1999a", "c19", "d1999a", "é")}
+
+    assert met == {"c1999a": 4, "c19": 2, "d1999a": 0, "é": 2000}
+
+
 def test_what_is_remembered_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("simulator.scenario.lanes.MOST_REMEMBERED", 2)
     text = "".join(f"- {{name: r{n}, when: {{header: {{A: {{matches: '^{n}$'}}}}}}, {THEN}}}\n" for n in range(20))

@@ -150,4 +150,20 @@ def test_what_is_found_is_what_the_standard_library_finds(text: str, seen: str) 
     except ValueError:
         return
 
-    assert found_in(regex, seen) == (re.search(text, seen) is not None)
+    is_found = found_in(regex, seen)
+    assert is_found == (re.search(text, seen) is not None)
+    assert not is_found or regex.needed in seen
+
+
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        ("^c12[a-z]$", "c12"), ("abc", "abc"), ("^999", "999"), ("a+bcd", "bcd"), ("(abc)?de", "de"),
+        ("(abc)+d", "abc"),
+        ("ab(cde)f", "cde"), ("ab|cd", ""), ("(?i)abc", ""), ("a(?i:bcd)e", "a"), ("a[b]cd", "abcd"), ("a.cd", "cd"),
+        (r"ab\bcd", "abcd"), ("x(?=abc)", "x"), ("(?!abc)x", "x"), (r"(ab)\1cde", "cde"), ("a{3}bc", "bc"),
+        ("(?>abc)d", "d"), ("(?:a|b)cde", "cde"), ("", ""), (".*", ""),
+    ],
+)  # fmt: skip
+def test_what_has_to_stand_there_is_known(text: str, needed: str) -> None:
+    assert compile_regex(text).needed == needed
