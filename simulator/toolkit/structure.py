@@ -25,6 +25,7 @@ FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "int": (re.compile(r"\s*[+-]?[0-9]+\s*"), "a whole number"),
     "bl": (re.compile(r"true|false"), "true or false"),
     "recipient": (re.compile(r"PRCP|TRC"), "PRCP or TRC"),
+    "note": (re.compile(r"SPN|LAI|OAN|PRC"), "SPN, LAI, OAN or PRC"),
     "relation": (re.compile(r"RPLC|APND|XFRM"), "RPLC, APND or XFRM"),
 }
 """The forms that values may have to have: pattern, and how it is called."""

@@ -173,7 +173,7 @@ AMBULANCE: Mapping[str, str] = {
     "DispositionCode": _coded("TD", "419"),
     "NotesInformation": f"nillable {_PERTINENT} pertinentAdditionalNotes=Notes",
     "Notes": f"nillable {_EVENT} code=NotesCode text",
-    "NotesCode": f"@code @codeSystem={NATIONAL}.17.422",
+    "NotesCode": f"@code~note @codeSystem={NATIONAL}.17.422",
     "Reason": "@typeCode=RSON seperatableInd=No justifyingTriageOutcome=TriageOutcome",
     "TriageOutcome": f"{_EVENT} code=OutcomeCode value",
     "OutcomeCode": _coded("TO", "328"),

@@ -59,6 +59,14 @@ def test_an_ambulance_request_needs_its_parts(name: str) -> None:
     assert [(broken.row.id, broken.what) for broken in found] == [("itk.ambulance.structure", f"hl7:{name} is missing")]
 
 
+def test_a_note_has_one_of_the_codes_that_its_schema_lists() -> None:
+    found = breaks(
+        STRUCTURE_RULES, received(a_message(an_ambulance_request(notes=(("XYZ", "What?"), ("SPN", "A dog.")))))
+    )
+
+    assert [(broken.row.id, broken.attribute) for broken in found] == [("itk.ambulance.structure", "code")]
+
+
 def test_an_ambulance_request_needs_all_flags() -> None:
     flags = ("pertinentInformation", *(f"pertinentInformation{number}" for number in range(1, 6)))
 
