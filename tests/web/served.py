@@ -13,6 +13,9 @@ from tests.web.worlds import API
 
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 
+FAULTS = ("reset", "empty", "truncate", "drip", "garbage", "hang")
+"""The ways in which a reply can be broken."""
+
 
 def port_of(url: str | None) -> int:
     """The port of a server's address, which has to be there."""
