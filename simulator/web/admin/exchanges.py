@@ -9,6 +9,7 @@ from simulator.pipeline import Simulator
 from simulator.records.curl import as_curl
 from simulator.records.exchange import Exchange, split_headers
 from simulator.records.exports import as_har, as_ndjson, detail, summary
+from simulator.records.hiding import hide_in_target
 from simulator.records.rules import as_scenario
 from simulator.scenario.assertions import Assertion
 from simulator.scenario.verify import read_body
@@ -122,7 +123,8 @@ def _expected(simulator: Simulator, tenant: str) -> tuple[Assertion, ...]:
 def in_short(asked: Asked, exchange: Exchange) -> Json:
     """An exchange's summary and findings: the reporting rules run now if they have not yet."""
     findings = [finding.as_json() for finding in asked.simulator.findings(exchange)]
-    return {**summary(exchange), "findings": findings}
+    known = {**summary(exchange), "findings": findings}
+    return {**known, "target": hide_in_target(known["target"])} if _hides(asked) else known
 
 
 async def _select(asked: Asked, limit: int) -> list[Exchange]:

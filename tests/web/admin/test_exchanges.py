@@ -130,6 +130,17 @@ async def test_beyond_loopback_no_credentials_are_shown_unless_asked_for(make: M
         assert ["very-secret-0123456789" in text for text in said.values()] == [not hides, False, True]
 
 
+@pytest.mark.story("A10")
+@pytest.mark.parametrize(("host", "hides"), [("127.0.0.1", False), ("0.0.0.0", True)])
+async def test_beyond_loopback_no_code_is_listed_in_an_address(make: Make, host: str, hides: bool) -> None:
+    client = await make(host=host, admin_token=TOKEN)
+    await client.get("/echo/thing/1?code=very-secret-0123456789")
+
+    listed = await (await client.get(EXCHANGES, headers=BEARER)).text()
+
+    assert ("very-secret-0123456789" in listed) is not hides
+
+
 @pytest.mark.story("A1")
 async def test_an_archive_holds_all_that_fits(recorded: Client) -> None:
     reply = await recorded.get(f"{EXCHANGES}.har?service=echo")
